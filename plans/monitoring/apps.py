@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class MonitoringConfig(AppConfig):
+    """Report calendar, reminders and progress reports."""
+
+    name = "plans.monitoring"
+    label = "monitoring"

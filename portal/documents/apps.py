@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    """PDF, signatures, uploads, exports and frozen snapshots."""
+
+    name = "portal.documents"
+    label = "documents"

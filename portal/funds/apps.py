@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class FundsConfig(AppConfig):
+    """The rules of the game: schemes, conditions, regions, budgets, calls."""
+
+    name = "portal.funds"
+    label = "funds"

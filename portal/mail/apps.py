@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class MailConfig(AppConfig):
+    """The outbox of e-mail messages."""
+
+    name = "portal.mail"
+    label = "mail"

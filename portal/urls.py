@@ -1,0 +1,5 @@
+"""The front door: every address of the portal."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

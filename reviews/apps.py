@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ReviewsConfig(AppConfig):
+    """Judging, deciding and objection."""
+
+    name = "reviews"
+    label = "reviews"
