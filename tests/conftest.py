@@ -1,23 +1,76 @@
-"""Starts what the suite needs: an embedded PostgreSQL (unless DATABASE_URL is set)."""
+"""What every test may lean on: PostgreSQL as in production, a Valkey server, a superuser."""
 
 import contextlib
 import os
-import tempfile
-from pathlib import Path
+from collections.abc import Iterator
 
-from portal.launch import services
+import psycopg
+import pytest
+
+from tests import database
+
+# Playwright's synchronous API runs an event loop in the thread that also asks the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 _stack = contextlib.ExitStack()
+_server: list[database.Server] = []
 
 
-def pytest_configure(config):
-    if "DATABASE_URL" in os.environ or hasattr(config, "workerinput"):
-        return
-    base = Path(tempfile.mkdtemp(prefix="pgtest"))
-    os.chmod(base, 0o755)
-    host = _stack.enter_context(services.postgres(base, durable=False))
-    os.environ["DATABASE_URL"] = f"postgres://portal@{host.replace('/', '%2F')}/portal"
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """With several workers the first process starts the one server they share."""
+    if not _server:
+        _server.append(_stack.enter_context(database.running()))
+    node.workerinput["database_server"] = _server[0].pattern
 
 
 def pytest_unconfigure(config):
     _stack.close()
+
+
+@pytest.fixture(scope="session")
+def database_server(request) -> Iterator[database.Server]:
+    """The PostgreSQL server of this run, with its migrated template."""
+    given = getattr(request.config, "workerinput", {}).get("database_server")
+    if given:
+        yield database.Server(given)
+        return
+    with database.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, database_server, django_test_environment, django_db_blocker):
+    """This worker's own copy of the template, used as the plain role."""
+    import environ
+    from django.conf import settings
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    name = f"portal_test_{worker}"
+    database_server.clone(name)
+    with django_db_blocker.unblock():
+        connection.close()
+        settings.DATABASE_OWNER_URL = database_server.url("portal_owner", name)
+        connection.settings_dict.update(
+            environ.Env.db_url_config(database_server.url("portal_app", name))
+        )
+    with database_server.connect(name) as admin:
+        TransactionTestCase._fixture_teardown = lambda self: database.wipe(admin)
+        yield
+    with django_db_blocker.unblock():
+        connection.close()
+    database_server.drop(name)
+
+
+@pytest.fixture
+def superuser(db, database_server) -> Iterator[psycopg.Connection]:
+    """A superuser's own connection to the test's database, in autocommit.
+
+    It sees what is committed: use it in tests with `transaction=True`.
+    """
+    from django.db import connection
+
+    with database_server.connect(connection.settings_dict["NAME"]) as admin:
+        yield admin

@@ -15,9 +15,11 @@ DEMO_MODE = False
 ALLOWED_HOSTS: list[str] = []
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
+DATABASE_OWNER_URL: str = env("DATABASE_OWNER_URL", default="")  # used by `migrate` alone
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "portal.launch",  # first: its `migrate` stands before Django's
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

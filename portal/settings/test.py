@@ -1,17 +1,13 @@
-"""Settings of the test suite; tests/conftest.py starts PostgreSQL and sets DATABASE_URL."""
+"""Settings of the test suite; tests/conftest.py puts its own database in place of this one."""
 
-import os
-
-os.environ.setdefault("DATABASE_URL", "postgres://portal@localhost/portal")
-
-from portal.settings.base import *  # noqa: E402, F403
-from portal.settings.base import env  # noqa: E402
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import env
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
 DEBUG = False
 DEMO_MODE = True
 ALLOWED_HOSTS = ["*"]
-DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES = {"default": env.db("DATABASE_URL", default="postgres://portal_app@localhost/portal")}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = env("REDIS_URL", default="memory://")
 STORAGES = {
