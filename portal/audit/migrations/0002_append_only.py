@@ -70,6 +70,13 @@ CREATE TRIGGER audit_anchor_fixed BEFORE UPDATE OR DELETE ON audit_anchor
     FOR EACH ROW EXECUTE FUNCTION audit_refuse();
 CREATE TRIGGER audit_anchor_kept BEFORE TRUNCATE ON audit_anchor
     FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
+
+DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'portal_app') THEN
+        REVOKE UPDATE, DELETE, TRUNCATE ON audit_event, audit_anchor FROM portal_app;
+        REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON audit_link FROM portal_app;
+    END IF;
+END $$;
 """
 
 UNDO = """

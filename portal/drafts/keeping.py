@@ -1,0 +1,60 @@
+"""Drafts as views meet them: what was typed, and what to forget after it was sent."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from portal.drafts import services, tokens
+from portal.drafts.models import Draft
+
+_RESTORED, _FORGOTTEN = "_drafts_restored", "_drafts_forgotten"
+
+
+def typed(request: HttpRequest, key: str) -> QueryDict | None:
+    """What this person typed in the form `key`: the POST, else the kept draft, else None.
+
+    Give it to the form as its data. After a draft was put back `{% draft_notice key %}` says so.
+    """
+    if request.method == "POST":
+        return request.POST
+    if not request.user.is_authenticated:
+        return None
+    draft = Draft.objects.filter(user_id=request.user.pk, key=key[:200]).first()
+    if draft is None:
+        return None
+    restored(request)[key] = draft
+    return QueryDict(draft.body)
+
+
+def restored(request: HttpRequest) -> dict[str, Draft]:
+    """The drafts that were put back while answering this request, by key."""
+    if not hasattr(request, _RESTORED):
+        setattr(request, _RESTORED, {})
+    drafts: dict[str, Draft] = getattr(request, _RESTORED)
+    return drafts
+
+
+def forget(request: HttpRequest, key: str) -> None:
+    """The form was sent: its draft has done its work. Call it after the service succeeded."""
+    if request.user.is_authenticated:
+        services.drop(request.user.pk, key)
+    setattr(request, _FORGOTTEN, True)
+
+
+def slip_of(request: HttpRequest) -> tokens.Slip | None:
+    """The signed slip in this POST, if it has a valid one."""
+    text = request.POST.get("_draft_for", "") if request.method == "POST" else ""
+    return tokens.read(text) if text else None
+
+
+def keep(request: HttpRequest, slip: tokens.Slip) -> Draft | None:
+    """Keep this POST for the person of the slip; the slip alone is enough proof to write."""
+    if getattr(request, _FORGOTTEN, False) or not services.may_type(slip.user_id):
+        return None
+    return services.save(slip.user_id, slip.key, request.POST)
+
+
+def clock_time(draft: Draft) -> str:
+    """When the draft was kept, as people here write it: 14.03."""
+    return timezone.localtime(draft.updated_at).strftime("%H.%M")

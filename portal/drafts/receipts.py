@@ -1,0 +1,84 @@
+"""Once: a double click, a retry after a lost answer, two tabs – one effect, the same answer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.response import HttpResponseRedirectBase
+from django.shortcuts import redirect
+
+from portal import clock
+from portal.drafts.body import fingerprint
+from portal.drafts.models import Receipt
+
+View = Callable[..., HttpResponseBase]
+
+
+def once(view: View) -> View:
+    """Run a POST in one transaction and only once per form that was shown (tag `{% once %}`).
+
+    The receipt is written first: the same post at the same moment waits for it, and then gets
+    the same redirect without any effect. An answer that is no redirect (a form with errors)
+    leaves no receipt. Every exception rolls all back. htmx views answer with `HX-Redirect`.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            receipt, fresh = _receipt(request)
+            if not fresh:
+                return _again(request, receipt)
+            response = view(request, *args, **kwargs)
+            if receipt is not None:
+                _close(receipt, response)
+            return response
+
+    return wrapped
+
+
+def _receipt(request: HttpRequest) -> tuple[Receipt | None, bool]:
+    """The receipt of this form and whether it is new; a form without a key is always new."""
+    text = request.POST.get("_once", "")
+    if not text:
+        return None, True
+    try:
+        key = uuid.UUID(text)
+    except ValueError as error:
+        raise BadRequest("_once") from error
+    files = [(n, f.name, f.size) for n, many in request.FILES.lists() for f in many]
+    user_id = request.user.pk if request.user.is_authenticated else None
+    receipt, fresh = Receipt.objects.get_or_create(
+        key=key,
+        digest=fingerprint(request.POST, files),
+        defaults={"user_id": user_id, "path": request.path[:2000], "created_at": clock.now()},
+    )
+    if receipt.user_id != user_id or receipt.path != request.path[:2000]:
+        raise BadRequest("_once belongs to another form")
+    return receipt, fresh
+
+
+def _again(request: HttpRequest, receipt: Receipt | None) -> HttpResponse:
+    location = receipt.location if receipt else ""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Redirect": location})
+    return redirect(location)
+
+
+def _close(receipt: Receipt, response: HttpResponseBase) -> None:
+    """Keep where the answer led to; without a redirect the form may be sent again."""
+    if isinstance(response, HttpResponseRedirectBase):
+        receipt.location = response.url
+    else:
+        receipt.location = response.headers.get("HX-Redirect", "")
+    if receipt.location:
+        receipt.save(update_fields=["location"])
+    else:
+        receipt.delete()

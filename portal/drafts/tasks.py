@@ -1,0 +1,14 @@
+"""What the clock asks of the drafts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from portal.drafts import services
+from portal.jobs.registry import periodic
+
+
+@periodic("drafts.clear_out", every="day")
+def clear_out(at: datetime) -> int:
+    """Old drafts and receipts go."""
+    return services.clear_out(at)

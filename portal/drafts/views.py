@@ -1,0 +1,31 @@
+"""Saving a draft while typing, and throwing one away."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from portal.drafts import services
+from portal.drafts.keeping import clock_time
+from portal.refusal import Refusal
+
+
+@require_POST
+def save(request: HttpRequest, key: str) -> JsonResponse:
+    """Keep the form; answers `{"saved_at": "14.03"}`, or 413 with a sentence."""
+    try:
+        draft = services.save(request.user.pk, key, request.POST)
+    except Refusal as refusal:
+        return JsonResponse({"error": str(refusal)}, status=413)
+    return JsonResponse({"saved_at": clock_time(draft) if draft else None})
+
+
+@require_POST
+def drop(request: HttpRequest, key: str) -> HttpResponse:
+    """Throw the draft away and go back to the form."""
+    services.drop(request.user.pk, key)
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    return redirect(back if safe else "/")
