@@ -53,3 +53,30 @@ def faults(
     pairs = [(m.verb, s) for m in moves for s in m.sources]
     found += [f"{v} from {s} stands twice" for v, s in set(pairs) if pairs.count((v, s)) > 1]
     return found
+
+
+def diagram(moves: Iterable[Move], states: Iterable[Enum]) -> str:
+    """The table as a Mermaid state diagram for the documentation; the first state is the start.
+
+    Labels of `TextChoices` are shown; a guard stands in brackets, `*` marks an obligatory reason.
+    """
+    states, moves = list(states), list(moves)
+    lines = ["stateDiagram-v2"]
+    lines += [f"    {state.value}: {_label(state)}" for state in states]
+    lines += [f"    [*] --> {states[0].value}"]
+    for move in moves:
+        for source in move.sources if move.target else ():
+            lines.append(f"    {source.value} --> {move.target.value}: {_caption(move)}")
+    left = {source for move in moves if move.target for source in move.sources}
+    lines += [f"    {state.value} --> [*]" for state in states if state not in left]
+    return "\n".join(lines) + "\n"
+
+
+def _label(member: Enum) -> str:
+    return str(getattr(member, "label", member.value)).replace(":", " ")
+
+
+def _caption(move: Move) -> str:
+    reason = "*" if move.asks_reason else ""
+    guard = f" [{move.when}]" if move.when else ""
+    return f"{_label(move.verb)}{reason}{guard}".replace(":", " ")

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.drafts.rescue.DraftMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -126,11 +127,21 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.drafts.rescue.csrf_failure"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 
 # The database is the queue, Celery the alarm clock; sweeps run in UTC.
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "portal.jobs.tasks.sweep_all", "schedule": 60.0}}
 
 DEFAULT_FROM_EMAIL = "Portaal transitiemiddelen <noreply@portaal.voorbeeld.test>"
+EMAIL_TIMEOUT = 20
+PUBLIC_URL: str = env("PUBLIC_URL", default="http://localhost:8000")  # links in mails
+AUDIT_KEEPERS: list[str] = env.list("AUDIT_KEEPERS", default=[])  # get the seal of the record

@@ -1,0 +1,21 @@
+"""Jobs and searches of the outbox: ids in, one service call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from portal.jobs.models import Job
+from portal.jobs.registry import handler, periodic
+from portal.mail import heads, services
+
+
+@handler("mail.deliver")
+def deliver(job: Job, at: datetime) -> None:
+    """Deliver one mail."""
+    services.deliver(job.payload["message"], at)
+
+
+@periodic("mail.audit_heads", every="day")
+def audit_heads(at: datetime) -> None:
+    """Send the head of the record to those who keep it outside the portal."""
+    heads.send(at)
