@@ -60,7 +60,6 @@ class Role(models.TextChoices):
     MEMBER_EDITOR = "member_editor", _("Editor of a participant")
     PARTNER = "partner", _("Partner without money")
     SIGNATORY = "signatory", _("Signatory of a participant")
-    OFFICE_READER = "office_reader", _("Care office, may read")
     REVIEWER = "reviewer", _("Reviewer")
     COORDINATOR = "coordinator", _("Coordinator")
     DECISION_MAKER = "decision_maker", _("Decision maker")

@@ -45,6 +45,9 @@ class Plan(models.Model):
 
     state = models.CharField(max_length=30, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
+    open_sections = ArrayField(
+        models.CharField(max_length=20, choices=Section), default=list, blank=True
+    )
     fund_total = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

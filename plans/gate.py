@@ -1,0 +1,52 @@
+"""The one gate to a plan: unseen is 404, seen but not permitted is 403 with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from plans.models import Plan
+from plans.queries import roles_of
+from plans.rules import may_read, verdict
+from plans.workflow import State, Verb
+from portal.web.gate import refuse
+
+View = Callable[..., HttpResponseBase]
+
+
+def plan_for(request: HttpRequest, plan_id: int, verb: Verb) -> Plan:
+    """The plan, when this person may do `verb` to it now.
+
+    The roles found on the way stay on the plan as `plan.roles`, for templates and views.
+    """
+    query = Plan.objects.select_related("scheme", "region", "lead", "call", "office")
+    plan = query.filter(pk=plan_id).first()
+    if plan is None:
+        raise Http404
+    roles = roles_of(request.user, plan)  # type: ignore[arg-type]
+    if not may_read(State(plan.state), roles):
+        raise Http404
+    answer = verdict(verb, State(plan.state), roles)
+    if not answer:
+        refuse(str(answer.reason))
+    plan.roles = roles  # type: ignore[attr-defined]
+    return plan
+
+
+def plan_gate(verb: Verb) -> Callable[[View], View]:
+    """Decorator for views `(request, plan, …)` under an address with `plan_id`."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def wrapped(
+            request: HttpRequest, plan_id: int, *args: Any, **kwargs: Any
+        ) -> HttpResponseBase:
+            return view(request, plan_for(request, plan_id, verb), *args, **kwargs)
+
+        wrapped.verb = verb  # type: ignore[attr-defined]
+        return wrapped
+
+    return guard

@@ -1,0 +1,91 @@
+"""The one function that moves a plan; nothing else assigns its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from plans.models import Plan
+from plans.workflow import MOVES, State, Verb
+from portal import clock
+from portal.accounts.models import Organisation, User
+from portal.audit import services as audit
+from portal.moves import find
+from portal.refusal import Refusal
+
+_MOMENTS = {
+    State.SUBMITTED: "submitted_at",
+    State.IN_REVIEW: "taken_up_at",
+    State.PROVISIONALLY_GRANTED: "decided_at",
+    State.PROVISIONALLY_REJECTED: "decided_at",
+    State.REDIRECTED: "decided_at",
+    State.GRANTED: "final_at",
+    State.REJECTED: "final_at",
+    State.RUNNING: "running_at",
+    State.WITHDRAWN: "ended_at",
+    State.CLOSED: "ended_at",
+}
+_FIRST_TIME_ONLY = frozenset({"submitted_at", "taken_up_at"})
+
+
+def locked(plan_id: int) -> Plan:
+    """The plan, locked until the end of the transaction."""
+    return Plan.objects.select_for_update(of=("self",)).get(pk=plan_id)
+
+
+@transaction.atomic
+def move(
+    plan_id: int,
+    verb: Verb,
+    *,
+    by: User | None,
+    organisation: Organisation | None = None,
+    reason: str = "",
+    expected: int | None = None,
+    data: Mapping[str, object] | None = None,
+    at: datetime | None = None,
+) -> Plan:
+    """Move a plan by `verb`, in one transaction with its record; returns the moved plan.
+
+    Checks the state and, when `expected` is given, the version the person saw; permission and
+    readiness are the caller's (gate and service). Raises `Refusal` when the plan has moved on
+    or when a reason is obligatory and missing.
+    """
+    at = at or clock.now()
+    plan = locked(plan_id)
+    row = find(MOVES, verb, plan.state)
+    if row is None or row.target is None:
+        raise Refusal(
+            _("This plan is now “%(state)s”. Reload the page to see what is possible.")
+            % {"state": plan.get_state_display()},
+            code="moved_on",
+        )
+    if expected is not None and plan.version != expected:
+        raise Refusal(_("Someone else changed this plan. Reload the page."), code="stale")
+    if row.asks_reason and not reason.strip():
+        raise Refusal(_("Write down why."), field="reason", code="reason_missing")
+    before, plan.state = plan.state, row.target
+    moment = _MOMENTS.get(State(row.target))
+    if moment and not (moment in _FIRST_TIME_ONLY and getattr(plan, moment)):
+        setattr(plan, moment, at)
+    plan.version += 1
+    plan.changed_at = at
+    plan.save()
+    audit.write(
+        f"plan.{verb.value}",
+        obj=plan,
+        plan=plan,
+        actor=by,
+        organisation=organisation,
+        office=plan.office_id,
+        from_state=before,
+        to_state=plan.state,
+        reason=reason,
+        policy_version=plan.condition_set_id,
+        data=data,
+        at=at,
+    )
+    return plan

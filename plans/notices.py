@@ -1,0 +1,51 @@
+"""Mails about a plan: who is told, in their own language, once per key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from plans.models import Plan
+from portal.accounts.models import Membership, MembershipState, Role, User
+from portal.mail import services as mail
+
+
+def notify(
+    template: str, *, key: str, to: User, plan: Plan, context: Mapping[str, Any] | None = None
+) -> None:
+    """Put one mail about `plan` in the outbox; the same key twice is one mail."""
+    mail.post(
+        key,
+        to=to.email,
+        template=f"plans/{template}",
+        context={
+            "person": to.name,
+            "plan_title": plan.title,
+            "plan_id": plan.pk,
+            **(context or {}),
+        },
+        language=to.language,
+        plan_id=plan.pk,
+    )
+
+
+def people_of(plan: Plan, *roles: Role) -> list[User]:
+    """The active people with one of `roles` at an organisation that takes part in the plan."""
+    return _people(
+        organisation__coalitions__plan=plan,
+        organisation__coalitions__accepted_at__isnull=False,
+        organisation__coalitions__left_at__isnull=True,
+        role__in=roles,
+    )
+
+
+def people_at(organisation_id: int, *roles: Role) -> list[User]:
+    """The active people with one of `roles` at one organisation (by number)."""
+    return _people(organisation_id=organisation_id, role__in=roles)
+
+
+def _people(**where: Any) -> list[User]:
+    numbers = Membership.objects.filter(
+        state=MembershipState.ACTIVE, user__is_active=True, **where
+    ).values("user_id")
+    return list(User.objects.filter(pk__in=numbers).order_by("pk"))

@@ -1,0 +1,114 @@
+"""Reading plans: who sees which, in what role, and with what content."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from plans.models import Member, MemberRole, OfficeReader, Plan
+from plans.rules import Verdict, may_read, verdict
+from plans.workflow import FILED, Role, State, Verb
+from portal.accounts.models import Role as Post
+from portal.accounts.models import User
+from portal.accounts.roles import memberships_of
+
+_COALITION_POSTS = frozenset({Post.EDITOR, Post.SIGNATORY, Post.MANAGER})
+_OFFICE_ROLE = {
+    Post.COORDINATOR: Role.COORDINATOR,
+    Post.DECISION_MAKER: Role.DECISION_MAKER,
+    Post.ADMINISTRATOR: Role.ADMINISTRATOR,
+    Post.AUDITOR: Role.AUDITOR,
+}
+
+
+def posts(user: User) -> dict[int, frozenset[str]]:
+    """The posts someone holds, by organisation number."""
+    found: dict[int, set[str]] = {}
+    for fact in memberships_of(user):
+        found.setdefault(fact.organisation_id, set()).add(fact.role)
+    return {org: frozenset(roles) for org, roles in found.items()}
+
+
+def visible_to(user: User) -> Q:
+    """The condition for plans this person may see; the same rule as `roles_of` on one plan."""
+    held = posts(user)
+    coalition = [org for org, roles in held.items() if roles & _COALITION_POSTS]
+    office = [org for org, roles in held.items() if roles & set(_OFFICE_ROLE)]
+    reviewing = [org for org, roles in held.items() if Post.REVIEWER in roles]
+    member = Member.objects.filter(
+        plan=OuterRef("pk"), org__pk__in=coalition, accepted_at__isnull=False, left_at__isnull=True
+    )
+    reader = OfficeReader.objects.filter(plan=OuterRef("pk"), user=user)
+    filed = Q(state__in=FILED)
+    return (
+        Q(Exists(member))
+        | (filed & Q(office__in=office) & ~Exists(reader.filter(is_open=False)))
+        | (filed & Q(office__in=reviewing) & Exists(reader.filter(is_open=True)))
+    )
+
+
+def visible_plans(user: User) -> QuerySet[Plan]:
+    """The plans this person may see, with what every list shows of them."""
+    return Plan.objects.filter(visible_to(user)).select_related("scheme", "region", "lead", "call")
+
+
+def roles_of(user: User, plan: Plan) -> frozenset[Role]:
+    """What this person is to this plan."""
+    held = posts(user)
+    found: set[Role] = set()
+    for member in plan.members.select_related("org"):
+        if member.accepted_at and not member.left_at:
+            found |= _member_roles(member, held.get(member.org.pk, frozenset()))
+    return frozenset(found | _office_roles(user, plan, held.get(plan.office_id, frozenset())))
+
+
+def _member_roles(member: Member, held: frozenset[str]) -> set[Role]:
+    partner = member.role == MemberRole.PARTNER
+    found: set[Role] = set()
+    if Post.EDITOR in held and not partner:
+        lead = member.role == MemberRole.LEAD
+        found.add(Role.LEAD_EDITOR if lead else Role.MEMBER_EDITOR)
+    if Post.SIGNATORY in held:
+        found.add(Role.SIGNATORY)
+    if held & _COALITION_POSTS and not found:
+        found.add(Role.PARTNER)
+    return found
+
+
+def _office_roles(user: User, plan: Plan, held: frozenset[str]) -> set[Role]:
+    if not held:
+        return set()
+    reader = OfficeReader.objects.filter(plan=plan, user=user).first()
+    if reader is not None and not reader.is_open:
+        return set()
+    found = {role for post, role in _OFFICE_ROLE.items() if post in held}
+    if Post.REVIEWER in held and reader is not None:
+        found.add(Role.REVIEWER)
+    return found
+
+
+def allowed(user: User, plan: Plan) -> dict[str, Verdict]:
+    """Every verb with its verdict, for buttons: `allowed.submit.allowed`, `.reason`."""
+    roles = roles_of(user, plan)
+    return {verb.value: verdict(verb, State(plan.state), roles) for verb in Verb}
+
+
+def sees(user: User, plan: Plan) -> bool:
+    """Whether this person may see this plan at all."""
+    return may_read(State(plan.state), roles_of(user, plan))
+
+
+def own_members(user: User, plan: Plan, post: str) -> list[Member]:
+    """The members of this plan for which the person holds `post`."""
+    held = posts(user)
+    return [
+        m
+        for m in plan.members.select_related("org")
+        if m.accepted_at and not m.left_at and post in held.get(m.org.pk, frozenset())
+    ]
+
+
+def year_columns(plan: Plan) -> list[int]:
+    """The budget years of a plan: its period, or the call's years while it has none."""
+    if plan.start and plan.end:
+        return list(range(plan.start.year, plan.end.year + 1))
+    return list(plan.call.budget_years)

@@ -1,0 +1,171 @@
+"""Answering an invitation: nobody takes part without its own consent (G3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from plans.models import CoalitionInvitation, Member, MemberRole
+from plans.models.coalition import DeclineReason, InvitationState
+from plans.moving import locked
+from plans.notices import notify, people_at
+from plans.services.confirming import lapse_changed
+from plans.workflow import State
+from portal import clock
+from portal.accounts.models import Organisation, Role, User
+from portal.accounts.roles import has_role
+from portal.audit import services as audit
+from portal.refusal import Refusal
+
+ANSWERING_ROLES = (Role.EDITOR, Role.SIGNATORY, Role.MANAGER)
+
+
+@transaction.atomic
+def accept(
+    invitation_id: str,
+    *,
+    by: User,
+    org: Organisation,
+    task: str = "",
+    at: datetime | None = None,
+) -> Member:
+    """`by` accepts for `org`, where it holds a post. The second acceptance finds the first.
+
+    `org` is the invited organisation, or the one that an unknown invitee registered.
+    """
+    at = at or clock.now()
+    invitation = _locked(invitation_id)
+    plan = locked(invitation.plan_id)
+    if invitation.state == InvitationState.ACCEPTED and invitation.answered_by_id == by.pk:
+        return plan.members.get(org=org, left_at=None)
+    _check(invitation, by, org, at)
+    if plan.state != State.DRAFT:
+        raise Refusal(_("The plan was submitted already; its coalition is fixed."), code="late")
+    member = Member.objects.create(
+        plan=plan,
+        org=org,
+        role=invitation.role,
+        task=task,
+        contact=by,
+        position=plan.members.count(),
+        accepted_at=at,
+        accepted_by=by,
+    )
+    invitation.org = org
+    _answer(invitation, InvitationState.ACCEPTED, by, at)
+    lapse_changed(plan, because=_("%(org)s joined the coalition") % {"org": org.name}, at=at)
+    return member
+
+
+@transaction.atomic
+def decline(
+    invitation_id: str,
+    *,
+    by: User | None,
+    reason: str,
+    text: str = "",
+    at: datetime | None = None,
+) -> CoalitionInvitation:
+    """Decline with a fixed reason and an optional text; the lead is told."""
+    at = at or clock.now()
+    invitation = _locked(invitation_id)
+    _check_open(invitation, at)
+    if reason not in DeclineReason:
+        raise Refusal(_("Choose a reason."), field="reason", code="reason_missing")
+    invitation.decline_reason, invitation.decline_text = reason, text.strip()
+    _answer(invitation, InvitationState.DECLINED, by, at)
+    return invitation
+
+
+@transaction.atomic
+def leave(member_id: int, *, by: User, reason: str, at: datetime | None = None) -> Member:
+    """A member goes, by its own wish or the lead's, while the plan is a draft."""
+    at = at or clock.now()
+    member = Member.objects.select_related("org").get(pk=member_id)
+    plan = locked(member.plan_id)
+    if plan.state != State.DRAFT:
+        raise Refusal(_("The coalition is fixed once the plan is submitted."), code="not_draft")
+    if member.role == MemberRole.LEAD:
+        raise Refusal(_("The lead provider cannot leave its own plan."), code="lead")
+    if not reason.strip():
+        raise Refusal(_("Write down why."), field="reason", code="reason_missing")
+    if member.left_at is None:
+        member.left_at = at
+        member.save(update_fields=["left_at"])
+        plan.cashiers.filter(org=member.org).delete()
+        audit.write(
+            "plan.member_left",
+            obj=plan,
+            plan=plan,
+            actor=by,
+            organisation=member.org,
+            reason=reason,
+            at=at,
+        )
+        because = _("%(org)s left the coalition") % {"org": member.org.name}
+        lapse_changed(plan, because=because, at=at)
+    return member
+
+
+def _locked(invitation_id: str) -> CoalitionInvitation:
+    query = CoalitionInvitation.objects.select_for_update(of=("self",))
+    return query.select_related("plan", "org").get(pk=invitation_id)
+
+
+def _check_open(invitation: CoalitionInvitation, at: datetime) -> None:
+    if invitation.state != InvitationState.PENDING:
+        raise Refusal(
+            _(
+                "This invitation has been answered or withdrawn. "
+                "Ask the lead provider for a new one."
+            ),
+            code="answered",
+        )
+    if at >= invitation.expires_at:
+        raise Refusal(
+            _("This invitation has expired. Ask the lead provider to send it again."),
+            code="expired",
+        )
+
+
+def _check(invitation: CoalitionInvitation, by: User, org: Organisation, at: datetime) -> None:
+    _check_open(invitation, at)
+    if invitation.org is not None and invitation.org.pk != org.pk:
+        raise Refusal(_("This invitation is for another organisation."), code="other_org")
+    if not has_role(by, org.pk, *ANSWERING_ROLES):
+        raise Refusal(
+            _("You can only answer for an organisation where you have a role."), code="no_role"
+        )
+
+
+def _answer(
+    invitation: CoalitionInvitation, state: InvitationState, by: User | None, at: datetime
+) -> None:
+    invitation.state, invitation.answered_at, invitation.answered_by = state, at, by
+    invitation.save()
+    plan = invitation.plan
+    audit.write(
+        f"plan.invitation_{state.value}",
+        obj=plan,
+        plan=plan,
+        actor=by,
+        organisation=invitation.org,
+        office=plan.office_id,
+        reason=invitation.decline_text,
+        data={"organisation": invitation.org_name},
+        at=at,
+    )
+    for person in people_at(plan.lead_id, Role.EDITOR):
+        notify(
+            f"invitation_{state.value}",
+            key=f"plan.invitation_{state.value}:{invitation.pk}:{person.pk}",
+            to=person,
+            plan=plan,
+            context={
+                "organisation": invitation.org_name,
+                "reason": invitation.get_decline_reason_display(),
+                "text": invitation.decline_text,
+            },
+        )

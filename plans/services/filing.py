@@ -1,0 +1,116 @@
+"""Submitting a plan: once, before the deadline, complete and confirmed, or not at all (T7)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from plans import store
+from plans.data import PlanData, primitives
+from plans.facts import facts_for
+from plans.models import Plan, Submission
+from plans.moving import locked, move
+from plans.readiness import blocking, gaps
+from plans.services.confirming import lapse_changed
+from plans.services.numbers import next_number
+from plans.services.starting import check_open
+from plans.workflow import State, Verb
+from portal import clock
+from portal.accounts.models import User
+from portal.documents.snapshots import freeze
+from portal.jobs.services import enqueue
+from portal.refusal import Refusal
+
+
+@transaction.atomic
+def submit(
+    plan_id: int, *, by: User, expected: int | None = None, at: datetime | None = None
+) -> Submission:
+    """File the plan: check, number, freeze, move, and queue the receipt with the PDF.
+
+    The clock is read under the lock on the plan, so a submit that reaches the lock after the
+    closing moment is refused and the draft stays (half-open deadline). A second submit finds
+    the first and gets the same receipt.
+    """
+    plan = locked(plan_id)
+    at = at or clock.now()
+    if plan.state == State.SUBMITTED:
+        return plan.submissions.order_by("-number")[0]
+    check_open(plan.call, at)
+    lapse_changed(plan, because=_("The plan changed"), at=at)
+    data = store.read(plan)
+    stops = blocking(gaps(data, facts_for(plan)))
+    if stops:
+        raise Refusal(
+            _("The plan is not complete: %(count)d points are open.") % {"count": len(stops)},
+            code="incomplete",
+        )
+    _number(plan)
+    return _file(plan, by=by, expected=expected, at=at)
+
+
+@transaction.atomic
+def withdraw(plan_id: int, *, by: User, reason: str, at: datetime | None = None) -> Plan:
+    """The lead takes the plan back, with a reason; what was filed stays on record."""
+    return move(plan_id, Verb.WITHDRAW, by=by, reason=reason, at=at)
+
+
+def _number(plan: Plan) -> None:
+    if not plan.reference:
+        number = next_number(plan.office_id, plan.year, "plan")
+        plan.reference = f"{plan.scheme_id}-{plan.year}-{plan.region_id}-{number:04d}"
+        plan.save(update_fields=["reference"])
+
+
+def _file(plan: Plan, *, by: User, expected: int | None, at: datetime) -> Submission:
+    data = store.read(plan)
+    snapshot = freeze("submission", frozen(plan, data, at), at=at)
+    moved = move(
+        plan.pk, Verb.SUBMIT, by=by, expected=expected, data={"sha256": snapshot.sha256}, at=at
+    )
+    submission = Submission.objects.create(
+        plan=moved, number=moved.submissions.count() + 1, snapshot=snapshot, by=by, at=at
+    )
+    enqueue(
+        "plans.receipt",
+        key=f"plans.receipt:{submission.pk}",
+        payload={"submission": submission.pk},
+        queue="documents",
+    )
+    return submission
+
+
+def frozen(plan: Plan, data: PlanData, at: datetime) -> dict[str, Any]:
+    """What is frozen at submission: the content, and the rules under which it was filed."""
+    return {
+        "plan": primitives(data),
+        "plan_number": plan.pk,
+        "reference": plan.reference,
+        "call": {"title": plan.call.title, "closes_at": plan.call.closes_at},
+        "office": plan.office.name,
+        "region": plan.region.name,
+        "scheme": {"code": plan.scheme_id, "name": plan.scheme.name_nl},
+        "condition_set": {
+            "code": plan.condition_set_id,
+            "version": plan.condition_set.version,
+            "name": plan.condition_set.name_nl,
+            "texts": {c.code: c.text_nl for c in plan.condition_set.conditions.order_by("order")},
+        },
+        "confirmations": [
+            {
+                "org": c.member.org_id,
+                "by": c.by.name,
+                "function": c.function,
+                "sha256": c.content_sha,
+                "at": c.at,
+                "statements": c.statements,
+            }
+            for member in plan.members.filter(left_at=None)
+            for c in member.confirmations.filter(lapsed_at=None).select_related("by", "member")
+        ],
+        "submitted_at": at,
+        "is_demo": plan.is_demo,
+    }

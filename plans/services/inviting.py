@@ -1,0 +1,195 @@
+"""Inviting organisations into a coalition (G2)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plans.models import CoalitionInvitation, MemberRole, Plan
+from plans.models.coalition import InvitationState
+from plans.moving import locked
+from plans.notices import people_at
+from plans.tokens import new_token
+from plans.workflow import State
+from portal import clock
+from portal.accounts.models import Organisation, OrganisationKind, Role, User
+from portal.audit import services as audit
+from portal.mail import services as mail
+from portal.refusal import Refusal
+
+VALID_DAYS = 14
+
+
+@transaction.atomic
+def invite(
+    plan_id: int,
+    *,
+    by: User,
+    role: str,
+    email: str,
+    org: Organisation | None = None,
+    org_name: str = "",
+    kind: str = OrganisationKind.PROVIDER,
+    message: str = "",
+    at: datetime | None = None,
+) -> CoalitionInvitation:
+    """Ask an organisation to join, by mail to `email` with a link that works once, for 14 days.
+
+    A known organisation is given as `org`; an unknown one by name and kind. Partners are
+    municipalities, insurers and the like; a care provider joins as participant (Q9). Raises
+    `Refusal` for an organisation that is in the coalition or was asked already.
+    """
+    at = at or clock.now()
+    plan = locked(plan_id)
+    kind = org.kind if org else kind
+    _check(plan, org, role, kind)
+    token, digest = new_token()
+    invitation = CoalitionInvitation.objects.create(
+        plan=plan,
+        org=org,
+        org_name=org.name if org else org_name.strip(),
+        kind=kind,
+        role=role,
+        email=email.strip().lower(),
+        token_hash=digest,
+        message=message.strip(),
+        invited_by=by,
+        created_at=at,
+        expires_at=at + timedelta(days=VALID_DAYS),
+    )
+    _send(invitation, token, "first")
+    _record("plan.invited", invitation, by, at)
+    return invitation
+
+
+@transaction.atomic
+def resend(invitation_id: str, *, by: User, at: datetime | None = None) -> CoalitionInvitation:
+    """Send a new link; the old one stops working and the 14 days start again."""
+    at = at or clock.now()
+    invitation = _pending(invitation_id)
+    token, invitation.token_hash = new_token()
+    invitation.expires_at = at + timedelta(days=VALID_DAYS)
+    invitation.save(update_fields=["token_hash", "expires_at"])
+    _send(invitation, token, f"{at:%Y%m%d%H%M%S}")
+    _record("plan.invitation_resent", invitation, by, at)
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(
+    invitation_id: str, *, by: User, at: datetime | None = None
+) -> CoalitionInvitation:
+    """Take an unanswered invitation back; its link stops working."""
+    at = at or clock.now()
+    invitation = _pending(invitation_id)
+    invitation.state, invitation.answered_at = InvitationState.WITHDRAWN, at
+    invitation.save(update_fields=["state", "answered_at"])
+    _record("plan.invitation_withdrawn", invitation, by, at)
+    return invitation
+
+
+@transaction.atomic
+def expire_invitations(at: datetime | None = None) -> int:
+    """Mark what nobody answered in time; returns how many. Run by the clock."""
+    at = at or clock.now()
+    due = CoalitionInvitation.objects.select_for_update(skip_locked=True).filter(
+        state=InvitationState.PENDING, expires_at__lte=at
+    )
+    count = 0
+    for invitation in due:
+        invitation.state, invitation.answered_at = InvitationState.EXPIRED, at
+        invitation.save(update_fields=["state", "answered_at"])
+        _record("plan.invitation_expired", invitation, None, at)
+        count += 1
+    return count
+
+
+def _check(plan: Plan, org: Organisation | None, role: str, kind: str) -> None:
+    if plan.state != State.DRAFT:
+        raise Refusal(_("The coalition is fixed once the plan is submitted."), code="not_draft")
+    if role == MemberRole.LEAD:
+        raise Refusal(_("A plan has one lead provider."), field="role", code="one_lead")
+    if role == MemberRole.PARTICIPANT and kind != OrganisationKind.PROVIDER:
+        raise Refusal(
+            _("Only care providers take part with money. Invite this organisation as partner."),
+            field="role",
+            code="not_provider",
+        )
+    if org is None:
+        return
+    if org.is_care_office:
+        raise Refusal(_("A care office cannot join a coalition."), field="org", code="office")
+    if plan.members.filter(org=org, left_at=None).exists():
+        raise Refusal(
+            _("%(org)s is already in the coalition.") % {"org": org.name}, field="org", code="in"
+        )
+    if plan.invitations.filter(org=org, state=InvitationState.PENDING).exists():
+        raise Refusal(
+            _("%(org)s was already invited. Send the invitation again instead.")
+            % {"org": org.name},
+            field="org",
+            code="asked",
+        )
+
+
+def _pending(invitation_id: str) -> CoalitionInvitation:
+    invitation = CoalitionInvitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
+    if invitation.state != InvitationState.PENDING:
+        raise Refusal(_("This invitation was answered or withdrawn already."), code="answered")
+    return invitation
+
+
+def _send(invitation: CoalitionInvitation, token: str, turn: str) -> None:
+    mail.post(
+        f"plan.invitation:{invitation.pk}:{turn}",
+        to=invitation.email,
+        template="plans/invitation",
+        context={
+            "plan_title": invitation.plan.title,
+            "lead": invitation.plan.lead.name,
+            "inviter": invitation.invited_by.name,
+            "organisation": invitation.org_name,
+            "message": invitation.message,
+            "path": reverse("plans:invitation", args=[token]),
+            "expires_at": invitation.expires_at,
+        },
+        plan_id=invitation.plan_id,
+    )
+    if invitation.org is None:
+        return
+    for person in people_at(invitation.org.pk, Role.MANAGER):
+        if person.email == invitation.email:
+            continue
+        mail.post(
+            f"plan.invitation_notice:{invitation.pk}:{turn}:{person.pk}",
+            to=person.email,
+            template="plans/invitation_notice",
+            context={
+                "person": person.name,
+                "plan_title": invitation.plan.title,
+                "lead": invitation.plan.lead.name,
+                "organisation": invitation.org_name,
+                "invited": invitation.email,
+            },
+            language=person.language,
+            plan_id=invitation.plan_id,
+        )
+
+
+def _record(verb: str, invitation: CoalitionInvitation, by: User | None, at: datetime) -> None:
+    audit.write(
+        verb,
+        obj=invitation.plan,
+        plan=invitation.plan,
+        actor=by,
+        office=invitation.plan.office_id,
+        data={
+            "organisation": invitation.org_name,
+            "role": invitation.role,
+            "email": invitation.email,
+        },
+        at=at,
+    )

@@ -1,0 +1,28 @@
+"""The stored totals of a plan, kept right by whoever changes the budget."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from plans.models import BudgetAmount, Plan, YearTotal
+
+
+def refresh_totals(plan: Plan) -> None:
+    """Recompute the year totals and the request of `plan` from its budget lines."""
+    sums = (
+        BudgetAmount.objects.filter(line__plan=plan)
+        .values("year", "line__source")
+        .annotate(total=Sum("amount"))
+        .order_by("year")
+    )
+    years: dict[int, dict[str, Decimal]] = {}
+    for row in sums:
+        years.setdefault(row["year"], {})[row["line__source"]] = row["total"]
+    YearTotal.objects.filter(plan=plan).exclude(year__in=years).delete()
+    for year, by_source in years.items():
+        figures = {s: by_source.get(s, Decimal(0)) for s in ("fund", "own", "other")}
+        YearTotal.objects.update_or_create(plan=plan, year=year, defaults=figures)
+    plan.fund_total = sum((y.get("fund", Decimal(0)) for y in years.values()), Decimal(0))
+    Plan.objects.filter(pk=plan.pk).update(fund_total=plan.fund_total)

@@ -1,0 +1,247 @@
+"""Between the tables and `PlanData`: reads a whole plan, writes one section by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from plans import data as d
+from plans import models as m
+from plans.structure import Section
+
+# What each section consists of, by the keys of PlanData; also the shape of its versions.
+KEYS: dict[Section, tuple[str, ...]] = {
+    Section.BASIS: ("title", "basis"),
+    Section.COALITION: ("members",),
+    Section.CHALLENGE: ("challenge",),
+    Section.GOALS: ("goals",),
+    Section.APPROACH: ("approach", "activities", "milestones"),
+    Section.SUPPORT: ("support",),
+    Section.BUDGET: ("money",),
+    Section.EMBEDDING: ("embedding",),
+    Section.OTHER_SCHEMES: ("other_schemes",),
+    Section.IZA_GALA: ("iza_gala",),
+    Section.MONITORING: ("monitoring",),
+}
+
+# Fields of PlanData's parts that live in a column of another name.
+_RENAMED = {
+    d.Embedding: {"summary": "embedding_summary"},
+    d.Monitoring: {"method": "monitoring_method"},
+}
+_REFERENCES = {"owner": "owner_id", "org": "org_id"}
+
+
+def read(plan: m.Plan) -> d.PlanData:
+    """The whole plan as one value; a fixed number of queries, whatever its size."""
+    narrative = m.Narrative.objects.get_or_create(plan=plan)[0]
+    return d.PlanData(
+        title=plan.title,
+        scheme=plan.scheme_id,
+        region=plan.region.slug,
+        year=plan.year,
+        condition_set=plan.condition_set_id,
+        reference=plan.reference,
+        basis=_part(d.Basis, plan),
+        members=_members(plan),
+        challenge=_part(d.Challenge, narrative),
+        goals=_rows(d.Goal, m.Goal, plan),
+        approach=_part(d.Approach, narrative),
+        activities=_rows(d.Activity, m.Activity, plan),
+        milestones=_rows(d.Milestone, m.Milestone, plan),
+        support=_part(d.Support, narrative, statements=_rows(d.Statement, m.Statement, plan)),
+        budget=_budgets(plan),
+        money=_part(d.MoneyRoute, plan, cashiers=_cashiers(plan)),
+        embedding=_part(
+            d.Embedding, narrative, items=_rows(d.EmbeddingItem, m.EmbeddingItem, plan)
+        ),
+        other_schemes=_rows(d.SchemeAnswer, m.SchemeAnswer, plan),
+        iza_gala=_part(d.IzaGala, narrative),
+        monitoring=_part(d.Monitoring, narrative, moments=_rows(d.Moment, m.Moment, plan)),
+    )
+
+
+def write(plan: m.Plan, key: str, value: Any) -> None:
+    """Write one key of PlanData to its tables; saves `plan` when its columns change."""
+    _WRITERS[key](plan, value)
+
+
+def write_lines(plan: m.Plan, org: str, lines: Sequence[d.Line]) -> None:
+    """Replace the budget lines of one organisation."""
+    m.BudgetLine.objects.filter(plan=plan, org_id=org).delete()
+    rows = [
+        m.BudgetLine(
+            plan=plan,
+            org_id=org,
+            position=n,
+            category_id=line.category,
+            **_columns(line, leave=("category", "amounts")),
+        )
+        for n, line in enumerate(lines)
+    ]
+    m.BudgetLine.objects.bulk_create(rows)
+    m.BudgetAmount.objects.bulk_create(
+        m.BudgetAmount(line=row, year=year, amount=amount)
+        for row, line in zip(rows, lines, strict=True)
+        for year, amount in line.amounts.items()
+        if amount
+    )
+
+
+def _value(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, Decimal) and value.as_tuple().exponent == -4:
+        whole = value == value.to_integral_value()  # a measured value, not an amount
+        return value.quantize(Decimal(1)) if whole else value.normalize()
+    return "" if value is None and name in _REFERENCES else value
+
+
+def _part(kind: type[Any], row: models.Model, **given: Any) -> Any:
+    renamed = _RENAMED.get(kind, {})
+    names = [n for n in kind.__struct_fields__ if n not in given]
+    values = {n: _value(n, getattr(row, renamed.get(n, n))) for n in names}
+    return kind(**values, **given)
+
+
+def _rows(kind: type[Any], model: type[Any], plan: m.Plan) -> tuple[Any, ...]:
+    columns = [_REFERENCES.get(n, n) for n in kind.__struct_fields__]
+    found = model.objects.filter(plan=plan).order_by("position").values_list(*columns)
+    return tuple(
+        kind(**{n: _value(n, v) for n, v in zip(kind.__struct_fields__, row, strict=True)})
+        for row in found
+    )
+
+
+def _members(plan: m.Plan) -> tuple[d.Member, ...]:
+    standing = models.Prefetch(
+        "confirmations", m.Confirmation.objects.filter(lapsed_at=None).select_related("by")
+    )
+    rows = plan.members.filter(left_at=None).select_related("org", "contact")
+    return tuple(_member(row) for row in rows.prefetch_related(standing))
+
+
+def _member(row: m.Member) -> d.Member:
+    confirmations = list(row.confirmations.all())
+    return d.Member(
+        org=row.org_id,
+        role=row.role,
+        name=row.org.name,
+        kind=row.org.kind,
+        agb=row.org.agb or "",
+        kvk=row.org.kvk,
+        task=row.task,
+        contact=row.contact.name if row.contact else "",
+        signatory=confirmations[0].by.name if confirmations else "",
+        accepted=row.accepted_at is not None,
+        confirmed=bool(confirmations),
+    )
+
+
+def _budgets(plan: m.Plan) -> tuple[d.OrgBudget, ...]:
+    found: dict[str, list[d.Line]] = {}
+    query = m.BudgetLine.objects.filter(plan=plan).order_by("org_id", "position")
+    for row in query.prefetch_related("amount_rows"):
+        amounts = {a.year: a.amount for a in row.amount_rows.all()}
+        line = _part(d.Line, row, category=row.category_id, amounts=amounts)
+        found.setdefault(row.org_id, []).append(line)
+    return tuple(d.OrgBudget(org=org, lines=tuple(lines)) for org, lines in found.items())
+
+
+def _cashiers(plan: m.Plan) -> tuple[d.CashierShare, ...]:
+    return tuple(
+        _part(d.CashierShare, row, org=row.org_id, accepted=row.accepted_at is not None)
+        for row in plan.cashiers.order_by("position")
+    )
+
+
+def _columns(value: Any, leave: Sequence[str] = ()) -> dict[str, Any]:
+    found = {}
+    for name in value.__struct_fields__:
+        if name not in leave:
+            content = getattr(value, name)
+            if name in _REFERENCES:
+                content = content or None
+            found[_REFERENCES.get(name, name)] = (
+                list(content) if isinstance(content, tuple) else content
+            )
+    return found
+
+
+def _write_rows(model: type[Any]) -> Callable[[m.Plan, Sequence[Any]], None]:
+    def save(plan: m.Plan, values: Sequence[Any]) -> None:
+        model.objects.filter(plan=plan).delete()
+        model.objects.bulk_create(
+            model(plan=plan, position=n, **_columns(v)) for n, v in enumerate(values)
+        )
+
+    return save
+
+
+def _write_part(plan: m.Plan, value: Any, leave: Sequence[str] = ()) -> None:
+    renamed = _RENAMED.get(type(value), {})
+    columns = {renamed.get(n, n): v for n, v in _columns(value, leave).items()}
+    m.Narrative.objects.update_or_create(plan=plan, defaults=columns)
+
+
+def _write_plan(plan: m.Plan, value: Any, leave: Sequence[str] = ()) -> None:
+    columns = _columns(value, leave)
+    for name, content in columns.items():
+        setattr(plan, name, content)
+    plan.save(update_fields=list(columns))
+
+
+def _write_title(plan: m.Plan, value: str) -> None:
+    plan.title = value
+    plan.save(update_fields=["title"])
+
+
+def _write_support(plan: m.Plan, value: d.Support) -> None:
+    _write_part(plan, value, leave=("statements",))
+    _write_rows(m.Statement)(plan, value.statements)
+
+
+def _write_embedding(plan: m.Plan, value: d.Embedding) -> None:
+    _write_part(plan, value, leave=("items",))
+    _write_rows(m.EmbeddingItem)(plan, value.items)
+
+
+def _write_monitoring(plan: m.Plan, value: d.Monitoring) -> None:
+    _write_part(plan, value, leave=("moments",))
+    _write_rows(m.Moment)(plan, value.moments)
+
+
+def _write_money(plan: m.Plan, value: d.MoneyRoute) -> None:
+    """The route and the cashiers; an acceptance stays only while that cashier's part stays."""
+    _write_plan(plan, value, leave=("cashiers",))
+    kept = {c.org: c for c in plan.cashiers.all()}
+    plan.cashiers.exclude(org_id__in=[c.org for c in value.cashiers]).delete()
+    for n, share in enumerate(value.cashiers):
+        row = kept.get(share.org) or m.CashierShare(plan=plan, org_id=share.org)
+        columns = _columns(share, leave=("org", "accepted"))
+        if any(getattr(row, name) != content for name, content in columns.items()):
+            row.accepted_at = row.accepted_by = None
+        for name, content in columns.items():
+            setattr(row, name, content)
+        row.position = n
+        row.save()
+
+
+_WRITERS: dict[str, Callable[[m.Plan, Any], None]] = {
+    "title": _write_title,
+    "basis": _write_plan,
+    "challenge": _write_part,
+    "goals": _write_rows(m.Goal),
+    "approach": _write_part,
+    "activities": _write_rows(m.Activity),
+    "milestones": _write_rows(m.Milestone),
+    "support": _write_support,
+    "money": _write_money,
+    "embedding": _write_embedding,
+    "other_schemes": _write_rows(m.SchemeAnswer),
+    "iza_gala": _write_part,
+    "monitoring": _write_monitoring,
+}
