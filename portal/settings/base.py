@@ -134,12 +134,6 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_CONNECTION_TIMEOUT = 1
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "portal.jobs.tasks.sweep_all", "schedule": 60.0}}
 
 DEFAULT_FROM_EMAIL = "Portaal transitiemiddelen <noreply@portaal.voorbeeld.test>"
 EMAIL_TIMEOUT = 20
