@@ -106,7 +106,11 @@ TIME_ZONE = "Europe/Amsterdam"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
-DOCUMENTS_DIR = DATA_DIR / "documents"
+DOCUMENTS_DIR = Path(env("DOCUMENTS_DIR", default=DATA_DIR / "documents"))
+SIGNING_DIR = Path(env("SIGNING_DIR", default=DATA_DIR / "signing"))
+SIGNING_PASSWORD = env("SIGNING_PASSWORD", default="")
+# The virus scanner, as "host:port" or a socket path; empty means that uploads are not scanned.
+CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="")
 
 # Nothing from elsewhere, nothing inline (trust.md 1.4).
 CONTENT_SECURITY_POLICY = {

@@ -1,5 +1,8 @@
 """Settings of the test suite; tests/conftest.py puts its own database in place of this one."""
 
+import tempfile
+from pathlib import Path
+
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import env
 
@@ -14,3 +17,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+_scratch = tempfile.TemporaryDirectory(prefix="portal-test-")  # goes when the suite ends
+DOCUMENTS_DIR = Path(_scratch.name) / "documents"
+SIGNING_DIR = Path(_scratch.name) / "signing"
+SIGNING_PASSWORD = ""
+CLAMAV_ADDRESS = ""
