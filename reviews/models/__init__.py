@@ -1,0 +1,15 @@
+"""The tables of judging and deciding."""
+
+from reviews.models.case import Assignment, Case, Consensus, Score
+from reviews.models.decision import Decision, DecisionAmount, Objection, Waiver
+
+__all__ = [
+    "Assignment",
+    "Case",
+    "Consensus",
+    "Decision",
+    "DecisionAmount",
+    "Objection",
+    "Score",
+    "Waiver",
+]
