@@ -63,7 +63,7 @@ def write(
 
 
 def _number(thing: models.Model | int | None) -> int | None:
-    pk = thing.pk if isinstance(thing, models.Model) else thing
+    pk: int | None = getattr(thing, "pk", thing)
     return None if pk is None else int(pk)
 
 

@@ -1,4 +1,4 @@
-"""Who does which job, and what is looked for by the clock. Filled by the `tasks.py` of each room."""
+"""Who does which job and what the clock sets off; filled by the `tasks.py` of each room."""
 
 from __future__ import annotations
 

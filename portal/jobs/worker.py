@@ -128,4 +128,3 @@ def _failed(job: Job, at: datetime, error: str, *, final: bool = False) -> None:
     mine.state, mine.error, mine.lease_until = State.QUEUED, error, None
     mine.due_at = at + backoff(mine.attempts)
     mine.save(update_fields=["state", "error", "lease_until", "due_at"])
-
