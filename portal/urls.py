@@ -3,5 +3,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", include("portal.health")),
     path("concepten/", include("portal.drafts.urls")),
 ]

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,7 @@ class LaunchConfig(AppConfig):
 
     name = "portal.launch"
     label = "launch"
+
+    def ready(self) -> None:
+        """Make the portal's Celery application the one that every process sends with."""
+        import_module("portal.celery")

@@ -13,8 +13,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from portal.launch.watchdog import Watchdog
+
 UNPRIVILEGED = "nobody"
 PR_SET_PDEATHSIG = 1
+_watchdogs: list[Watchdog] = []
 
 
 def unprivileged() -> dict[str, Any]:
@@ -66,17 +69,22 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, so that Ctrl-C reaches the launcher alone.
 
-    The launcher then stops its children in the right order. `log` takes both outputs.
+    The launcher then stops its children in the right order. `log` takes both outputs, `stop`
+    is what the child gets when the launcher itself is killed.
     """
-    return subprocess.Popen(
+    tie = die_with_parent(stop)
+    child = subprocess.Popen(
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,
         start_new_session=True,
-        preexec_fn=die_with_parent(stop),
+        preexec_fn=tie,
         **options,
     )
+    if tie is None:
+        _watchdog().watch(child.pid, stop)
+    return child
 
 
 def halt(
@@ -87,12 +95,19 @@ def halt(
     patience: float = 15,
 ) -> None:
     """Stop a child: ask with `first`, wait `patience` seconds, then insist with `last`."""
-    if child.poll() is not None:
-        return
-    with contextlib.suppress(ProcessLookupError):
-        child.send_signal(first)
-    try:
-        child.wait(patience)
-    except subprocess.TimeoutExpired:
-        child.send_signal(last)
-        child.wait(patience)
+    if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            child.send_signal(first)
+        try:
+            child.wait(patience)
+        except subprocess.TimeoutExpired:
+            child.send_signal(last)
+            child.wait(patience)
+    if _watchdogs:
+        _watchdogs[0].forget(child.pid)
+
+
+def _watchdog() -> Watchdog:
+    if not _watchdogs:
+        _watchdogs.append(Watchdog())
+    return _watchdogs[0]

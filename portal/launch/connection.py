@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
 
 import environ
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.backends.signals import connection_created
 
+log = logging.getLogger(__name__)
+WORDS = ("is a superuser", "bypasses row-level security", "owns tables")
 POWERS = """
     SELECT rolsuper, rolbypassrls, EXISTS (
         SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
@@ -40,6 +44,17 @@ def as_owner() -> Iterator[None]:
             connection.settings_dict = plain
 
 
+def serve_as_plain_role() -> None:
+    """For processes that serve: judge the role now, or as soon as the database answers."""
+    try:
+        refuse_powerful_role()
+    except OperationalError:
+        log.warning("the database does not answer yet; its role is judged when it does")
+        connection_created.connect(_judge_first, dispatch_uid="serve_as_plain_role")
+    finally:
+        connection.close()
+
+
 def refuse_powerful_role() -> None:
     """Raise `ImproperlyConfigured` when the role that serves people could do more than serve.
 
@@ -48,16 +63,8 @@ def refuse_powerful_role() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(POWERS)
-        superuser, bypasses, owns = cursor.fetchone()
-    found = [
-        word
-        for word, holds in (
-            ("is a superuser", superuser),
-            ("bypasses row-level security", bypasses),
-            ("owns tables", owns),
-        )
-        if holds
-    ]
+        powers = cursor.fetchone()
+    found = [word for word, holds in zip(WORDS, powers, strict=True) if holds]
     if found:
         user = connection.settings_dict["USER"]
         raise ImproperlyConfigured(
@@ -65,3 +72,13 @@ def refuse_powerful_role() -> None:
             f"{' and '.join(found)}. Let DATABASE_URL name a plain role and "
             "DATABASE_OWNER_URL the owner (docs/operations.md)."
         )
+
+
+def _judge_first(**_: object) -> None:
+    connection_created.disconnect(dispatch_uid="serve_as_plain_role")
+    try:
+        refuse_powerful_role()
+    except ImproperlyConfigured:
+        connection_created.connect(_judge_first, dispatch_uid="serve_as_plain_role")
+        connection.close()
+        raise

@@ -9,6 +9,7 @@ import pwd
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -90,14 +91,18 @@ def data_folder(base: Path, programs: Path) -> Path:
 def stop_orphan(data: Path) -> None:
     """Stop a server that outlived its launcher (possible where the kernel does not help)."""
     note = data / "postmaster.pid"
-    if not note.exists():
+    lines = note.read_text().splitlines() if note.exists() else []
+    # Process, data folder, start, port, socket folder: a number alone may be another's by now.
+    if len(lines) < 5 or not _listens(Path(lines[4]) / f".s.PGSQL.{lines[3]}"):
         return
-    lines = note.read_text().splitlines()
-    if len(lines) < 5 or not (Path(lines[4]) / f".s.PGSQL.{lines[3]}").exists():
-        return
-    with contextlib.suppress(ProcessLookupError, ValueError):
+    with contextlib.suppress(ProcessLookupError):
         os.kill(int(lines[0]), signal.SIGINT)
         _wait_until_gone(note)
+
+
+def _listens(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
 
 
 def _wait_until_gone(note: Path) -> None:
@@ -116,7 +121,7 @@ def _major(programs: Path) -> str:
 
 def _socket_folder() -> Path:
     """A short folder: the path of a unix socket may have 107 bytes at most."""
-    folder = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp"))
     children.give_away(folder)
     # As root the server runs as another user than the portal, which must reach it too.
     folder.chmod(0o755 if children.unprivileged() else 0o700)

@@ -6,16 +6,22 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from portal.launch import logs
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = BASE_DIR / ".data"
-env = environ.Env()
+env = environ.FileAwareEnv()  # NAME_FILE names a file with the value, for secrets
 
 DEBUG = False
 DEMO_MODE = False
 ALLOWED_HOSTS: list[str] = []
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
-DATABASE_OWNER_URL: str = env("DATABASE_OWNER_URL", default="")  # used by `migrate` alone
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+
+# PostgreSQL only. The plain role serves people, the owner is used by `migrate` alone.
+DATABASES = {"default": env.db("DATABASE_URL", default="postgres://portal_app@localhost/portal")}
+DATABASE_OWNER_URL: str = env("DATABASE_OWNER_URL", default="")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -49,14 +55,18 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.web.middleware.refuse_nul",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.web.middleware.keep_private",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.accounts.middleware.SessionLimitsMiddleware",
     "portal.drafts.rescue.DraftMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -80,11 +90,47 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("portal",)
 CRISPY_TEMPLATE_PACK = "portal"
 
-# Accounts: e-mail sign-in; django-allauth keeps passwords, resets and second factors.
+# Accounts: e-mail sign-in; django-allauth keeps passwords, resets and second factors. Its rate
+# limits stay as they are (30 sign-ins a minute per network, 5 wrong ones in 5 minutes per
+# address) and need a cache that all processes share.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proven by its invitation
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms_signin.SignInForm",
+    "reset_password": "portal.accounts.forms_signin.ForgottenForm",
+    "reset_password_from_key": "portal.accounts.forms_signin.NewPasswordForm",
+    "change_password": "portal.accounts.forms_signin.ChangePasswordForm",
+}
+MFA_ADAPTER = "portal.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Portaal transitiemiddelen"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms_signin.CodeForm",
+    "activate_totp": "portal.accounts.forms_signin.ActivateForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+CACHES = {
+    "default": (
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": env("REDIS_URL"),
+            "KEY_PREFIX": "portal",
+        }
+        if env("REDIS_URL", default="")
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -133,11 +179,21 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.drafts.rescue.csrf_failure"
 SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_IDLE_SECONDS = 30 * 60
 
-# The database is the queue, Celery the alarm clock; sweeps run in UTC.
-CELERY_TIMEZONE = "UTC"
-CELERY_ENABLE_UTC = True
-CELERY_TASK_IGNORE_RESULT = True
+# The database is the queue, Celery the alarm clock (portal/celery.py has the rest).
+CELERY_BROKER_URL: str = env("REDIS_URL", default="redis://localhost/0")
+
+# Counts of attempts (rate limits) are shared by all processes and live in the database: with
+# the broker down people can still sign in.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+    },
+}
+
+LOGGING = logs.settings(env("LOG_FORMAT", default="text"), env("LOG_LEVEL", default="INFO"))
 
 DEFAULT_FROM_EMAIL = "Portaal transitiemiddelen <noreply@portaal.voorbeeld.test>"
 EMAIL_TIMEOUT = 20

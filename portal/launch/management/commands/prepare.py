@@ -6,6 +6,9 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
+
+from portal.launch.connection import as_owner
 
 
 class Command(BaseCommand):
@@ -18,8 +21,23 @@ class Command(BaseCommand):
 
     def handle(self, *, demo: bool, verbosity: int, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=verbosity)
+        with as_owner():
+            call_command("createcachetable", verbosity=verbosity)
         known = get_commands()
         if "load_reference" in known:
             call_command("load_reference", verbosity=verbosity)
-        if demo and "load_demo" in known and not get_user_model().objects.exists():
-            call_command("load_demo", verbosity=verbosity)
+        if demo:
+            if "load_demo" in known and not get_user_model().objects.exists():
+                call_command("load_demo", verbosity=verbosity)
+            self.stdout.write(people())
+
+
+def people() -> str:
+    """The demo's people, one line each: role, name, e-mail address. Empty without a demo."""
+    try:
+        cast = import_string("portal.accounts.demo.cast")
+    except ImportError:
+        return ""
+    rows = [(str(role), name, email) for role, name, email in cast()]
+    wide = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    return "\n".join(f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c}" for a, b, c in rows)

@@ -1,0 +1,21 @@
+# Two commands on a fresh machine (Linux, macOS, WSL) with Python 3.11 or newer:
+#   make run    the portal with its demo on http://localhost:8000 (PORT=… for another port)
+#   make test   every check and the whole suite
+PYTHON ?= python3
+
+.PHONY: run test lock
+
+run:
+	@$(PYTHON) -m portal.launch run
+
+test:
+	@$(PYTHON) -m portal.launch test
+
+# Lock the requirements with hashes after a change in pyproject.toml (needs uv).
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links pyproject.toml
+lock:
+	@$(LOCK) --extra dev --output-file requirements-dev.txt
+	@$(LOCK) --constraint requirements-dev.txt --output-file requirements.txt
+	@sed -i.bak '1i # Made from pyproject.toml by `make lock`; do not edit.' requirements.txt requirements-dev.txt
+	@rm -f requirements.txt.bak requirements-dev.txt.bak

@@ -1,0 +1,156 @@
+"""`make run`: databases, web, worker and clock under one roof, until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from portal.launch import backing, system, translations
+from portal.launch.family import Family, Member
+
+ROOT = Path(__file__).resolve().parents[2]
+STATE = ROOT / ".data"
+DEFAULTS = {
+    "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+    "HOST": "127.0.0.1",
+    "PORT": "8000",
+}
+READY_WITHIN = 90.0
+CELERY = ("celery", "-A", "portal.celery:app")
+QUEUES = ("default", "documents", "exports")
+
+
+def main() -> None:
+    """Start everything, say where it is, and keep it running."""
+    began = time.monotonic()
+    for sig in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sig, _interrupt)
+    try:
+        with _alone(), backing.services(STATE) as addresses:
+            environment = _environment(addresses)
+            port = _free_port(environment)
+            people = _prepare(environment)
+            family = Family(_members(environment))
+            try:
+                _run(family, port, people, began)
+            finally:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+                print("\nStopping …", flush=True)
+                family.stop()
+    except KeyboardInterrupt:
+        print("Stopped.", flush=True)
+
+
+def _interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Refuse a second start from the same folder; the kernel frees the lock when we die."""
+    STATE.mkdir(exist_ok=True)
+    with (STATE / "running.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit("The portal already runs from this folder; stop it first.") from None
+        yield
+
+
+def _free_port(environment: dict[str, str]) -> int:
+    """The port to serve on; `SystemExit` with the repair when it cannot be had."""
+    port = environment["PORT"]
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((environment["HOST"], int(port)))
+        except (OSError, ValueError, OverflowError) as error:
+            raise SystemExit(
+                f"Port {port} cannot be used ({error}); choose another one, "
+                "for instance `PORT=8100 make run`."
+            ) from None
+    return int(port)
+
+
+def _environment(addresses: dict[str, str]) -> dict[str, str]:
+    """What every process of the portal is started with."""
+    given = {**DEFAULTS, **os.environ, **addresses}
+    given.setdefault("SECRET_KEY", _secret_key())
+    if libraries := system.mac_libraries():
+        given.setdefault("DYLD_FALLBACK_LIBRARY_PATH", ":".join(libraries))
+    return given
+
+
+def _secret_key() -> str:
+    """This folder's own key, made once."""
+    path = STATE / "secret-key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(64))
+    return path.read_text()
+
+
+def _prepare(environment: dict[str, str]) -> str:
+    """Translations, structure, reference data, demo; returns the people to sign in as."""
+    translations.compile_stale()
+    print("Preparing the database", flush=True)
+    command = [sys.executable, "manage.py", "prepare", "--demo", "--verbosity", "0"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise SystemExit("The database could not be prepared; the reason stands above.")
+    return done.stdout.rstrip()
+
+
+def _members(environment: dict[str, str]) -> list[Member]:
+    logs = STATE / "logs"
+    logs.mkdir(exist_ok=True)
+    quiet = ("--without-gossip", "--without-mingle", "--loglevel", "WARNING")
+    commands = {
+        "web": ("gunicorn", "portal.wsgi:application", "--config", "python:portal.launch.web"),
+        "worker": (*CELERY, "worker", "--queues", ",".join(QUEUES), "--concurrency", "2", *quiet),
+        "clock": (*CELERY, "beat", "--schedule", str(STATE / "beat"), "--pidfile=", *quiet[2:]),
+    }
+    return [
+        Member(name, (sys.executable, "-m", *command), logs / f"{name}.log", environment)
+        for name, command in commands.items()
+    ]
+
+
+def _run(family: Family, port: int, people: str, began: float) -> None:
+    """Wait until the portal answers, greet, and tend the family until interrupted."""
+    address = f"http://localhost:{port}"
+    while not _answers(port):
+        if time.monotonic() - began > READY_WITHIN:
+            raise SystemExit(f"The portal does not answer; {STATE / 'logs'} tells why.")
+        family.tend()
+        time.sleep(0.1)
+    print(f"\n{people}\n" if people else "")
+    print(f"The portal is ready on {address} after {time.monotonic() - began:.0f} s.")
+    print(f"Mail it sends is written to {STATE / 'mail'}, logs to {STATE / 'logs'}.")
+    print("Stop with Ctrl-C.", flush=True)
+    while True:
+        family.tend()
+        time.sleep(0.5)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+if __name__ == "__main__":
+    main()
