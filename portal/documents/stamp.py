@@ -1,0 +1,105 @@
+"""What a signature looks like on the page: name, function, organisation, moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+from fontTools.ttLib import TTFont
+from pyhanko.pdf_utils.content import ResourceType
+from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.stamp.base import BaseStamp, BaseStampStyle
+
+from portal.documents.letters import FONTS, legible
+
+INK, SOFT, TEAL = (0.078, 0.153, 0.173), (0.290, 0.369, 0.388), (0.051, 0.353, 0.388)
+INDENT, MARGIN = 11.0, 8.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a stamp: text, size in points, weight and colour."""
+
+    text: str
+    size: float
+    bold: bool = False
+    colour: tuple[float, float, float] = INK
+
+
+def lines_for(name: str, function: str, organisation: str, at: Any, language: str) -> list[Line]:
+    """The four lines of a stamp, in the language of the document."""
+    with translation.override(language):
+        moment = formats.date_format(timezone.localtime(at), "j F Y, H:i")
+        return [
+            Line(_("Signed digitally by"), 7.5, colour=SOFT),
+            Line(legible(name), 11.5, bold=True),
+            Line(legible(", ".join(filter(None, (function, organisation)))), 9),
+            Line(_("on %(moment)s (Dutch time)") % {"moment": moment}, 7.5, colour=SOFT),
+        ]
+
+
+@dataclass(frozen=True)
+class StampStyle(BaseStampStyle):
+    """The lines of a stamp; text that is too wide is set smaller."""
+
+    border_width: int = 0
+    lines: Sequence[Line] = ()
+
+    def create_stamp(
+        self, writer: BasePdfFileWriter, box: BoxConstraints, text_params: dict[str, Any]
+    ) -> Stamp:
+        """Called by pyHanko once the size of the field is known."""
+        return Stamp(writer=writer, style=self, box=box)
+
+
+class Stamp(BaseStamp):  # type: ignore[misc]
+    """Draws the lines beside a teal bar, in our own fonts."""
+
+    def _render_inner_content(self) -> list[bytes]:
+        fonts = {True: self._font("SemiBold", True), False: self._font("Regular", False)}
+        height = sum(line.size * 1.3 for line in self.style.lines)
+        y = (self.box.height + height) / 2
+        bar = b"%g %g %g rg 0 0 2.5 %g re f" % (*TEAL, self.box.height)
+        return [bar, *self._set(fonts, y)]
+
+    def _set(self, fonts: dict[bool, GlyphAccumulator], y: float) -> Iterator[bytes]:
+        for line in self.style.lines:
+            font = fonts[line.bold]
+            size = self._fitting(font, line)
+            font.font_size = size
+            y -= line.size * 1.3
+            glyphs = font.shape(line.text).graphics_ops
+            yield b"BT /%s %g Tf %g %g %g rg 1 0 0 1 %g %g Tm" % (
+                b"B" if line.bold else b"R", size, *line.colour, INDENT, y + line.size * 0.3
+            ) + b" " + glyphs + b" ET"  # fmt: skip
+
+    def _fitting(self, font: GlyphAccumulator, line: Line) -> float:
+        width = font.shape(line.text).x_advance * line.size
+        room = self.box.width - INDENT - MARGIN
+        return min(line.size, line.size * room / width) if width else line.size
+
+    def _font(self, name: str, bold: bool) -> GlyphAccumulator:
+        font = GlyphAccumulator(self.writer, BytesIO(_unpacked(bold)), font_size=10)
+        key = pdf_name("/B" if bold else "/R")
+        self.set_resource(category=ResourceType.FONT, name=key, value=font.as_resource())
+        return font
+
+
+@cache
+def _unpacked(bold: bool) -> bytes:
+    """The font as plain TrueType: pyHanko does not read woff2."""
+    name = "SourceSans3-Semibold.woff2" if bold else "SourceSans3-Regular.woff2"
+    font, out = TTFont(FONTS / name), BytesIO()
+    font.flavor = None
+    for table in {"GSUB", "GPOS", "GDEF"} & set(font.keys()):  # reading these takes half a second
+        del font[table]
+    font.save(out)
+    return out.getvalue()
