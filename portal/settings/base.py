@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.web.context.navigation",
             ],
         },
     },
@@ -124,7 +125,8 @@ CACHES = {
     "default": (
         {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": env("REDIS_URL"),
+            # Celery writes a socket as redis+socket://, the cache's client as unix://.
+            "LOCATION": env("REDIS_URL").replace("redis+socket://", "unix://"),
             "KEY_PREFIX": "portal",
         }
         if env("REDIS_URL", default="")

@@ -1,0 +1,106 @@
+"""The form classes every page builds on: plain sentences, accessible markup, no form tag.
+
+    class GoalForm(PortalForm): ...
+
+    <form method="post" novalidate>{% csrf_token %}{% crispy form %}{% form_buttons %}…</form>
+
+The template writes the form tag; templates/portal/ is the crispy pack that draws the fields.
+base.html finds bound forms with errors in the context by itself: it puts "Fout:" before the
+page title and an error summary with links above the content.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.utils import pretty_name
+
+from portal.web.sentences import speak_plainly
+
+LONG_TEXT = 200
+"""From this many characters on, a field counts along while somebody types."""
+
+
+class PortalBoundField(BoundField):
+    """A field on a page: knows how it is drawn and what describes it."""
+
+    @property
+    def limit(self) -> int | None:
+        """The largest number of characters, when it is worth a counter."""
+        limit = getattr(self.field, "max_length", None)
+        return limit if limit and limit >= LONG_TEXT and not self.is_hidden else None
+
+    @property
+    def aria_describedby(self) -> str | None:
+        """Hint, error and counter, in the order in which they stand."""
+        described = super().aria_describedby
+        if self.limit and described is not None:
+            described = f"{described} {self.auto_id}_counter".strip()
+        return described
+
+
+class PlainForm:
+    """What PortalForm and PortalModelForm share."""
+
+    bound_field_class = PortalBoundField
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.helper = fields_only()
+        for name, field in self.fields.items():
+            if field.label is None:
+                field.label = pretty_name(name)
+            _never_cut_text(field)
+            speak_plainly(field)
+
+
+class PortalForm(PlainForm, forms.Form):
+    """A form that asks and refuses in plain sentences."""
+
+
+class PortalModelForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
+    """The same for the fields of a model."""
+
+
+def fields_only() -> FormHelper:
+    """A crispy helper that draws fields and leaves form tag and CSRF token to the template."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper
+
+
+class PortalFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+    """Rows of the same form that work without JavaScript.
+
+    A submit button named `add_row` adds an empty row (`{% formset %}` draws it); the view asks
+    `asks_for_row(request.POST)` and shows `with_extra_row(request.POST)` again without saving.
+    """
+
+    deletion_widget = forms.CheckboxInput
+
+
+def asks_for_row(data: Any, prefix: str = "form") -> bool:
+    """Whether the person pressed "add a row" of the formset with this prefix."""
+    return data.get("add_row") == prefix
+
+
+def with_extra_row(data: Any, prefix: str = "form") -> Any:
+    """A copy of the posted data with room for one more row; nothing typed is lost."""
+    changed = data.copy()
+    key = f"{prefix}-TOTAL_FORMS"
+    total = changed.get(key, "0")
+    changed[key] = str(int(total) + 1 if total.isdigit() else 1)
+    return changed
+
+
+def _never_cut_text(field: forms.Field) -> None:
+    """A browser's own maxlength silently cuts what is pasted; count and say it instead."""
+    cut = field.widget.attrs.pop("maxlength", None)
+    if cut and int(cut) >= LONG_TEXT:
+        field.widget.attrs["data-limit"] = cut

@@ -1,0 +1,149 @@
+// Drafts: what is typed is sent to the server within a second after typing stops, and kept in
+// this browser while that fails (no connection, signed out, refused).
+//
+//   <form data-draft-key="…" data-draft-url="/concepten/…/"> … <p data-draft-status>
+//
+// The server answers {"saved_at": "14.03"}, or {"error": "…"} with a refusal.
+
+const PAUSE = 800;
+const SKIP = new Set(["csrfmiddlewaretoken", "_once"]);
+
+function values(form) {
+  const data = new FormData(form);
+  return [...data].filter(([name, value]) => typeof value === "string" && !SKIP.has(name));
+}
+
+class Draft {
+  constructor(form) {
+    this.form = form;
+    this.url = form.dataset.draftUrl;
+    this.place = `draft:${form.dataset.draftKey}`;
+    this.line = form.querySelector("[data-draft-status]");
+    this.saved = JSON.stringify(values(form));
+    this.unsaved = false;
+    this.restore();
+    form.addEventListener("input", () => this.typed());
+    form.addEventListener("change", () => this.typed());
+    form.addEventListener("submit", () => this.sending());
+    addEventListener("online", () => this.unsaved && this.send());
+    addEventListener("beforeunload", (event) => this.unsaved && event.preventDefault());
+    addEventListener("pagehide", () => this.leave());
+    document.addEventListener("visibilitychange", () => document.hidden && this.leave());
+  }
+
+  say(key, time = "", tone = "") {
+    if (!this.line) return;
+    this.line.textContent = (this.line.dataset[key] ?? key).replace("{time}", time);
+    this.line.className = `draft-status ${tone}`;
+  }
+
+  typed() {
+    const now = JSON.stringify(values(this.form));
+    this.unsaved = now !== this.saved;
+    clearTimeout(this.timer);
+    if (!this.unsaved) return;
+    this.keep(now);
+    this.timer = setTimeout(() => this.send(), PAUSE);
+  }
+
+  body() {
+    const data = new URLSearchParams(values(this.form));
+    data.set("csrfmiddlewaretoken", this.form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "");
+    return data;
+  }
+
+  async send() {
+    const now = JSON.stringify(values(this.form));
+    this.say("saving");
+    try {
+      const answer = await fetch(this.url, {
+        method: "POST", body: this.body(), redirect: "manual", credentials: "same-origin",
+        headers: { "X-Requested-With": "fetch", Accept: "application/json" },
+      });
+      if (answer.ok) await this.done(now, await answer.json());
+      else this.refused(answer);
+    } catch {
+      this.say("offline", "", "warn");
+      this.timer = setTimeout(() => this.unsaved && this.send(), 15000);
+    }
+  }
+
+  async done(now, answer) {
+    this.saved = now;
+    this.unsaved = JSON.stringify(values(this.form)) !== now;
+    if (!this.unsaved) this.forget();
+    if (answer.saved_at) this.say("saved", answer.saved_at, "ok");
+  }
+
+  async refused(answer) {
+    let words = "";
+    try {
+      words = (await answer.json()).error ?? "";
+    } catch { /* a page instead of an answer: the session has ended */ }
+    if (words) this.say(words, "", "warn");
+    else this.say(answer.status >= 500 ? "offline" : "signedOut", "", "warn");
+  }
+
+  // A press on the button takes the text along; the backup stays until the server has it.
+  sending() {
+    clearTimeout(this.timer);
+    this.unsaved = false;
+    try {
+      sessionStorage.setItem(`sent:${this.place}`, location.pathname);
+    } catch { /* no storage: the server's draft remains */ }
+  }
+
+  leave() {
+    if (!this.unsaved) return;
+    clearTimeout(this.timer);
+    navigator.sendBeacon?.(this.url, this.body());
+  }
+
+  keep(now) {
+    try {
+      localStorage.setItem(this.place, JSON.stringify({ now, at: Date.now() }));
+    } catch { /* a full or closed store: the server's draft remains */ }
+  }
+
+  forget() {
+    localStorage.removeItem(this.place);
+  }
+
+  // Text that never reached the server goes back into the fields and is sent again.
+  restore() {
+    let kept;
+    try {
+      kept = JSON.parse(localStorage.getItem(this.place) ?? "null");
+    } catch {
+      return;
+    }
+    if (!kept || kept.now === this.saved) return this.forget();
+    if (Date.now() - kept.at > 7 * 24 * 3600 * 1000) return this.forget();
+    fill(this.form, JSON.parse(kept.now));
+    const time = new Date(kept.at).toLocaleTimeString("nl", { hour: "2-digit", minute: "2-digit" });
+    this.say("restored", time.replace(":", "."), "warn");
+    this.unsaved = true;
+    this.timer = setTimeout(() => this.send(), PAUSE);
+  }
+}
+
+function fill(form, pairs) {
+  const wanted = Map.groupBy ? Map.groupBy(pairs, ([name]) => name) : group(pairs);
+  for (const field of form.elements) {
+    if (!field.name || field.type === "hidden" || field.type === "file") continue;
+    const given = (wanted.get(field.name) ?? []).map(([, value]) => value);
+    if (field.type === "checkbox" || field.type === "radio") field.checked = given.includes(field.value);
+    else if (field.type === "select-multiple") {
+      for (const option of field.options) option.selected = given.includes(option.value);
+    } else if (given.length) field.value = given.shift();
+  }
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function group(pairs) {
+  const found = new Map();
+  for (const pair of pairs) found.set(pair[0], [...(found.get(pair[0]) ?? []), pair]);
+  return found;
+}
+
+document.querySelectorAll("form[data-draft-url]").forEach((form) => new Draft(form));
