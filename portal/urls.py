@@ -2,8 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from portal.accounts.views_home import home
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     path("", include("portal.web.urls")),
+    path("account/", include("portal.accounts.urls")),
+    path("account/", include("portal.accounts.urls_signin")),
     path("health/", include("portal.health")),
     path("concepten/", include("portal.drafts.urls")),
 ]

@@ -6,3 +6,9 @@ class AccountsConfig(AppConfig):
 
     name = "portal.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Listen to Django and allauth; fill the header and the task list."""
+        from portal.accounts import entries, receivers  # noqa: F401
+
+        entries.register()

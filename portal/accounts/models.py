@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -14,7 +15,18 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.managers import UserManager
+from portal.accounts.vocabulary import OFFICE_ROLES as OFFICE_ROLES
+from portal.accounts.vocabulary import PROVIDER_ROLES as PROVIDER_ROLES
+from portal.accounts.vocabulary import OrganisationKind, Role
+from portal.accounts.workflow import State as MembershipState
 from portal.constraints import iff
+
+eight_digits_agb = RegexValidator(r"^[0-9]{8}$", _("An AGB code has 8 digits."))
+eight_digits_kvk = RegexValidator(r"^[0-9]{8}$", _("A KVK number has 8 digits."))
+phone_number = RegexValidator(
+    r"^\+?[0-9][0-9 ()\-]{6,24}$",
+    _("Enter a phone number with digits only, for example 071 123 45 67."),
+)
 
 
 class User(AbstractBaseUser):
@@ -25,8 +37,12 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("E-mail address"), unique=True)
     name = models.CharField(_("Name"), max_length=120)
-    phone = models.CharField(_("Phone number"), max_length=30, blank=True)
-    language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="nl")
+    phone = models.CharField(
+        _("Phone number"), max_length=30, blank=True, validators=[phone_number]
+    )
+    language = models.CharField(
+        _("Language"), max_length=2, choices=settings.LANGUAGES, default="nl"
+    )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -41,18 +57,6 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
-
-
-class OrganisationKind(models.TextChoices):
-    """What an organisation is; only providers may lead a plan or receive money (design.md 6)."""
-
-    PROVIDER = "provider", _("Care provider")
-    CARE_OFFICE = "care_office", _("Care office")
-    MUNICIPALITY = "municipality", _("Municipality")
-    HEALTH_INSURER = "health_insurer", _("Health insurer")
-    HOUSING_CORPORATION = "housing_corporation", _("Housing corporation")
-    CLIENT_COUNCIL = "client_council", _("Client council")
-    OTHER = "other", _("Other")
 
 
 class Organisation(models.Model):
@@ -71,14 +75,9 @@ class Organisation(models.Model):
         null=True,
         blank=True,
         unique=True,
-        validators=[RegexValidator(r"^[0-9]{8}$", _("An AGB code has 8 digits."))],
+        validators=[eight_digits_agb],
     )
-    kvk = models.CharField(
-        _("KVK number"),
-        max_length=8,
-        blank=True,
-        validators=[RegexValidator(r"^[0-9]{8}$", _("A KVK number has 8 digits."))],
-    )
+    kvk = models.CharField(_("KVK number"), max_length=8, blank=True, validators=[eight_digits_kvk])
     sectors = ArrayField(models.CharField(max_length=3), default=list, blank=True)
     city = models.CharField(_("City"), max_length=80, blank=True)
     is_active = models.BooleanField(default=True)
@@ -111,33 +110,6 @@ class Organisation(models.Model):
         return self.kind == OrganisationKind.CARE_OFFICE
 
 
-class Role(models.TextChoices):
-    """What a person may do for an organisation; filling in is apart from signing (practice 3.3)."""
-
-    EDITOR = "editor", _("Editor")
-    SIGNATORY = "signatory", _("Signatory")
-    MANAGER = "manager", _("Organisation manager")
-    REVIEWER = "reviewer", _("Reviewer")
-    COORDINATOR = "coordinator", _("Coordinator")
-    DECISION_MAKER = "decision_maker", _("Decision maker")
-    AUDITOR = "auditor", _("Auditor")
-    ADMINISTRATOR = "administrator", _("Administrator")
-
-
-PROVIDER_ROLES = frozenset({Role.EDITOR, Role.SIGNATORY, Role.MANAGER})
-OFFICE_ROLES = frozenset(
-    {Role.REVIEWER, Role.COORDINATOR, Role.DECISION_MAKER, Role.AUDITOR, Role.ADMINISTRATOR}
-)
-
-
-class MembershipState(models.TextChoices):
-    """Whether a membership counts: asked for, in force, or over."""
-
-    REQUESTED = "requested", _("Requested")
-    ACTIVE = "active", _("Active")
-    ENDED = "ended", _("Ended")
-
-
 class Membership(models.Model):
     """One role of one person at one organisation."""
 
@@ -164,6 +136,14 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=iff(Q(state="ended"), Q(ended_at__isnull=False)),
                 name="membership_ended_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="requested") | Q(approved_by__isnull=True),
+                name="membership_request_is_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["requested", "active", "ended"]),
+                name="membership_state_known",
             ),
         ]
 
@@ -200,7 +180,46 @@ class Invitation(models.Model):
                 condition=iff(Q(accepted_at__isnull=True), Q(accepted_by__isnull=True)),
                 name="invitation_accepted_has_person",
             ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="invitation_accepted_or_withdrawn",
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                "organisation",
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_one_open_per_address",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.email} → {self.organisation}"
+
+    @property
+    def is_open(self) -> bool:
+        """Neither used nor withdrawn; it may still have expired."""
+        return self.accepted_at is None and self.withdrawn_at is None
+
+    def expired(self, at: datetime) -> bool:
+        """Whether nobody used it before its last moment."""
+        return self.is_open and at >= self.expires_at
+
+    def role_labels(self) -> list[str]:
+        """The roles it offers, in words."""
+        return [str(Role(role).label) for role in self.roles]
+
+
+class UserSession(models.Model):
+    """A browser in which a person is signed in, so that he can see and end it (G55)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=120, blank=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.device}"

@@ -1,0 +1,125 @@
+"""Inviting a colleague, and answering an invitation."""
+
+from __future__ import annotations
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.accounts import services
+from portal.accounts.forms import InviteForm, NewcomerForm
+from portal.accounts.gate import managed_organisation
+from portal.accounts.models import Invitation, User
+from portal.accounts.secondfactor import before_second_factor
+from portal.accounts.stepup import step_up
+from portal.drafts import once
+from portal.refusal import Refusal
+from portal.web.gate import public, requires_post
+
+
+@step_up
+@once
+def invite(request: HttpRequest, slug: str) -> HttpResponse:
+    """Invite a colleague by e-mail."""
+    organisation = managed_organisation(request, slug)
+    form = InviteForm(request.POST or None, organisation=organisation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation = services.invite_person(organisation, by=request.user, **form.cleaned_data)
+            messages.success(
+                request, _("The invitation was sent to %(email)s.") % {"email": invitation.email}
+            )
+            return redirect("accounts:people", slug=slug)
+        except Refusal as refusal:
+            form.add_error(refusal.field, str(refusal))
+    return render(request, "accounts/invite.html", {"form": form, "organisation": organisation})
+
+
+@step_up
+@requires_post
+@once
+def resend(request: HttpRequest, pk: str) -> HttpResponse:
+    """Send a new link."""
+    invitation = _managed(request, pk)
+    try:
+        services.resend_invitation(invitation, by=request.user)
+        messages.success(request, _("A new link was sent. The old link no longer works."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("accounts:people", slug=invitation.organisation.slug)
+
+
+@requires_post
+@once
+def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
+    """Make the link worthless."""
+    invitation = _managed(request, pk)
+    try:
+        services.withdraw_invitation(invitation, by=request.user)
+        messages.success(request, _("The invitation was withdrawn."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("accounts:people", slug=invitation.organisation.slug)
+
+
+@before_second_factor
+@public
+@once
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link: join as the signed-in person, or as a new one."""
+    try:
+        invitation = services.find_invitation(token)
+    except Refusal as refusal:
+        return render(request, "accounts/invitation_closed.html", {"why": refusal}, status=410)
+    if request.user.is_authenticated:
+        return _accept_signed_in(request, token, invitation)
+    if User.objects.filter(email__iexact=invitation.email).exists():
+        return render(request, "accounts/invitation_sign_in.html", {"invitation": invitation})
+    form = NewcomerForm(
+        request.POST or None, email=invitation.email, initial={"name": invitation.name}
+    )
+    if request.method == "POST" and form.is_valid():
+        return _accept_as_newcomer(request, token, form)
+    context = {"invitation": invitation, "form": form}
+    return render(request, "accounts/invitation.html", context)
+
+
+def _accept_signed_in(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:
+    fits = request.user.email.lower() == invitation.email.lower()
+    if request.method != "POST" or not fits:
+        context = {"invitation": invitation, "fits": fits}
+        status = 200 if fits else 403
+        return render(request, "accounts/invitation_join.html", context, status=status)
+    services.accept_invitation(token, user=request.user)
+    _welcome(request, invitation)
+    return redirect("/")
+
+
+def _accept_as_newcomer(request: HttpRequest, token: str, form: NewcomerForm) -> HttpResponse:
+    try:
+        person = services.accept_invitation(
+            token,
+            name=form.cleaned_data["name"],
+            password=form.cleaned_data["password"],
+            language=get_language() or "nl",
+        )
+    except Refusal as refusal:
+        return render(request, "accounts/invitation_closed.html", {"why": refusal}, status=410)
+    record_authentication(request, person, "password")
+    return perform_login(request, person)
+
+
+def _welcome(request: HttpRequest, invitation: Invitation) -> None:
+    messages.success(
+        request, _("You now act for %(organisation)s.") % {"organisation": invitation.organisation}
+    )
+
+
+def _managed(request: HttpRequest, pk: str) -> Invitation:
+    invitation = get_object_or_404(Invitation.objects.select_related("organisation"), pk=pk)
+    managed_organisation(request, invitation.organisation.slug)
+    return invitation
