@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0002_usersession_alter_membership_state_and_more'),
+        ('accounts', '0001_initial'),
         ('documents', '0002_frozen'),
         ('funds', '0002_ledger_append_only'),
         ('plans', '0001_initial'),
