@@ -15,6 +15,8 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from portal.documents.whole import sync_folder
+
 BLOCK = 1 << 20
 
 
@@ -78,12 +80,3 @@ def _place(temporary: Path, final: Path) -> None:
     os.replace(temporary, final)
     for folder in (final.parent, root()):
         sync_folder(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Flush the folder itself, so that a renamed file survives a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,0 +1,99 @@
+"""What a column of an exported table holds, and how each kind is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+MAX_TEXT, CUT = 32_767, " […]"
+# What a spreadsheet program may take for a formula or a command at the start of a CSV field.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+class Cell(Enum):
+    """What a column holds; texts stay texts, whatever they start with."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    MONEY = "money"
+    NUMBER = "number"
+    PERCENT = "percent"  # 97.5 means 97.5 %
+    DATE = "date"
+    MOMENT = "moment"  # an instant, shown in Amsterdam time
+    YESNO = "yesno"
+
+
+FORMATS = {
+    Cell.WHOLE: "#,##0",
+    Cell.MONEY: "€ #,##0.00;[Red]-€ #,##0.00",
+    Cell.NUMBER: "#,##0.00",
+    Cell.PERCENT: '0.0" %"',
+    Cell.DATE: "dd-mm-yyyy",
+    Cell.MOMENT: "dd-mm-yyyy hh:mm",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, the type of its cells, its width in characters (xlsx)."""
+
+    label: str
+    cell: Cell = Cell.TEXT
+    width: int = 20
+
+
+def wall_time(moment: datetime) -> datetime:
+    """An instant as the clock in Amsterdam shows it, without zone."""
+    return moment.astimezone(AMSTERDAM).replace(tzinfo=None)
+
+
+def as_text(value: Any) -> str:
+    """A text cell, cut where Excel would drop it whole."""
+    text = "" if value is None else str(value)
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(CUT)] + CUT
+
+
+def as_number(value: Any) -> Decimal | int:
+    """A number cell; TypeError for text and float, which would hide a mistake."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError(f"not a number for a table: {value!r}")
+    return value
+
+
+def as_date(value: Any) -> date:
+    """A date cell."""
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise TypeError(f"not a date for a table: {value!r}")
+    return value
+
+
+def yes_no(value: Any) -> str:
+    """Ja or nee."""
+    return _("yes") if value else _("no")
+
+
+def for_csv(cell: Cell, value: Any) -> str:
+    """A field of a CSV for Dutch Excel: decimal comma, day first; texts can't be formulas."""
+    if value is None:
+        return ""
+    match cell:
+        case Cell.DATE:
+            return f"{as_date(value):%d-%m-%Y}"
+        case Cell.MOMENT:
+            return f"{wall_time(value):%d-%m-%Y %H:%M}"
+        case Cell.YESNO:
+            return yes_no(value)
+        case Cell.TEXT:
+            text = as_text(value).replace("\0", "")
+            return f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text
+    number = as_number(value)
+    if cell is Cell.MONEY:
+        return f"{number:.2f}".replace(".", ",")
+    return f"{number:f}".replace(".", ",")
