@@ -9,6 +9,8 @@ import pytest
 
 from tests import database
 
+pytest_plugins = ["tests.cast"]
+
 # Playwright's synchronous API runs an event loop in the thread that also asks the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
