@@ -28,10 +28,12 @@ def kept(posted: QueryDict) -> str:
     return body
 
 
-def fingerprint(posted: QueryDict, files: Iterable[tuple[str, str, int]] = ()) -> str:
-    """SHA-256 of what was filled in; `files` are (field, name, size)."""
+def fingerprint(
+    posted: QueryDict, files: Iterable[tuple[str, str, int]] = (), *, scope: object = None
+) -> str:
+    """SHA-256 of what was filled in; `files` are (field, name, size); `scope` is who and where."""
     typed = sorted((n, v) for n, v in _pairs(posted) if n not in _NEVER and n[:1] != "_")
-    return sha256(repr((typed, sorted(files))).encode()).hexdigest()
+    return sha256(repr((scope, typed, sorted(files))).encode()).hexdigest()
 
 
 def _pairs(posted: QueryDict) -> list[tuple[str, str]]:

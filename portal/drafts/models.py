@@ -24,8 +24,9 @@ class Draft(models.Model):
 class Receipt(models.Model):
     """Proof that a form was sent: the same form again gets the same answer.
 
-    `key` is the form as it was shown, `digest` what was filled in: a form that is sent again
-    with other words (after the Back button) is a new act and loses nothing.
+    `key` is the form as it was shown, `digest` what was filled in, by whom and at which address:
+    a form that is sent again with other words (after the Back button) is a new act and loses
+    nothing.
     """
 
     key = models.UUIDField()

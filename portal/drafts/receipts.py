@@ -55,14 +55,11 @@ def _receipt(request: HttpRequest) -> tuple[Receipt | None, bool]:
         raise BadRequest("_once") from error
     files = [(n, f.name, f.size) for n, many in request.FILES.lists() for f in many]
     user_id = request.user.pk if request.user.is_authenticated else None
-    receipt, fresh = Receipt.objects.get_or_create(
+    return Receipt.objects.get_or_create(
         key=key,
-        digest=fingerprint(request.POST, files),
+        digest=fingerprint(request.POST, files, scope=(user_id, request.path)),
         defaults={"user_id": user_id, "path": request.path[:2000], "created_at": clock.now()},
     )
-    if receipt.user_id != user_id or receipt.path != request.path[:2000]:
-        raise BadRequest("_once belongs to another form")
-    return receipt, fresh
 
 
 def _again(request: HttpRequest, receipt: Receipt | None) -> HttpResponse:

@@ -24,11 +24,18 @@ def once() -> SafeString:
     return format_html('<input type="hidden" name="_once" value="{}">', uuid.uuid4())
 
 
-@register.simple_tag
-def draft_form(key: str) -> SafeString:
-    """Attributes for the `<form>` tag: where the script saves what is typed."""
-    url = reverse("drafts:save", args=[key])
-    return format_html('data-draft-key="{}" data-draft-url="{}"', key, url)
+@register.simple_tag(takes_context=True)
+def draft_form(context: template.Context, key: str) -> SafeString:
+    """Attributes for the `<form>` tag: where the script saves what is typed.
+
+    `data-draft-key` carries the person's number, so that two people who share a browser do not
+    find each other's text in its storage.
+    """
+    request: HttpRequest | None = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return SafeString("")
+    place, url = f"{request.user.pk}:{key}", reverse("drafts:save", args=[key])
+    return format_html('data-draft-key="{}" data-draft-url="{}"', place, url)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,76 @@
+"""A form as rooms make them, for the tests of drafts and receipts."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template import engines
+from django.urls import include, path
+
+from portal import audit
+from portal.drafts import forget, once, typed
+from portal.web.gate import public
+
+KEY = "plans.goal:12"
+PAGE = """{% load drafts %}{% for message in messages %}<p>{{ message }}</p>{% endfor %}
+{% draft_notice key %}
+<form method="post" {% draft_form key %}>{% csrf_token %}{% once %}{% draft key %}
+{{ form }}<button>Opslaan</button></form>"""
+
+
+class GoalForm(forms.Form):
+    title = forms.CharField()
+    amount = forms.DecimalField(required=False)
+    partners = forms.MultipleChoiceField(choices=[("a", "A"), ("b", "B")], required=False)
+
+
+def page(request, form, status=200):
+    template = engines["django"].from_string(PAGE)
+    return HttpResponse(template.render({"form": form, "key": KEY}, request), status=status)
+
+
+@once
+def goal(request):
+    """Gate, form, one service, redirect."""
+    form = GoalForm(typed(request, KEY))
+    if request.method == "POST" and form.is_valid():
+        audit.write("test.goal", data={"title": form.cleaned_data["title"]})
+        forget(request, KEY)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": "/klaar/1/"})
+        return redirect(f"/klaar/{request.POST['title']}/")
+    return page(request, form, 422 if request.method == "POST" else 200)
+
+
+@once
+def breaks(request):
+    """Has an effect and then fails, as `how` says."""
+    audit.write("test.goal")
+    errors = {"404": Http404(), "403": PermissionDenied("Mag niet."), "500": ValueError("stuk")}
+    raise errors[request.POST["how"]]
+
+
+@public
+@once
+def sign_up(request):
+    """A form for people who are not signed in."""
+    audit.write("test.sign_up")
+    return redirect("/klaar/0/")
+
+
+@once
+def partial(request):
+    """An htmx piece that answers with another piece."""
+    audit.write("test.partial")
+    return HttpResponse("ok")
+
+
+urlpatterns = [
+    path("doel/", goal, name="goal"),
+    path("stuk/", breaks, name="breaks"),
+    path("aanmelden/", sign_up),
+    path("stukje/", partial),
+    path("klaar/<str:n>/", public(lambda request, n: HttpResponse(n))),
+    path("account/login/", public(lambda request: HttpResponse("in")), name="account_login"),
+    path("concepten/", include("portal.drafts.urls")),
+]
