@@ -1,6 +1,7 @@
 """The pages of django-allauth that we use, under its own names; all its others do not exist.
 
-Each runs in one transaction, so that a change, its event and its mail are kept together.
+What changes a key runs in one transaction, so that change, event and mail are kept together;
+signing in does not, so that a wrong attempt and a used code count at once.
 """
 
 from collections.abc import Callable
@@ -25,7 +26,7 @@ View = Callable[..., Any]
 
 def early(view: View) -> View:
     """A page that works before the second factor was given."""
-    return before_second_factor(transaction.atomic(view))
+    return before_second_factor(view)
 
 
 def guarded(view: View) -> View:
@@ -51,12 +52,16 @@ urlpatterns = [
     ),
     re_path(
         r"^wachtwoord/nieuw/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
-        early(account.password_reset_from_key),
+        early(transaction.atomic(account.password_reset_from_key)),
         name="account_reset_password_from_key",
     ),
     path("code/", early(mfa.authenticate), name="mfa_authenticate"),
     path("beveiliging/", security, name="mfa_index"),
-    path("tweede-stap/", early(step_up(totp.activate_totp)), name="mfa_activate_totp"),
+    path(
+        "tweede-stap/",
+        early(transaction.atomic(step_up(totp.activate_totp))),
+        name="mfa_activate_totp",
+    ),
     path(
         "tweede-stap/verwijderen/",
         guarded(step_up(totp.deactivate_totp)),

@@ -92,8 +92,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ("portal",)
 CRISPY_TEMPLATE_PACK = "portal"
 
 # Accounts: e-mail sign-in; django-allauth keeps passwords, resets and second factors. Its rate
-# limits stay as they are (30 sign-ins a minute per network, 5 wrong ones in 5 minutes per
-# address) and need a cache that all processes share.
+# limits stay as they are: 30 sign-ins a minute per network, 5 wrong ones in 5 minutes per address.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
@@ -121,18 +120,6 @@ MFA_FORMS = {
     "activate_totp": "portal.accounts.forms_signin.ActivateForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
-CACHES = {
-    "default": (
-        {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            # Celery writes a socket as redis+socket://, the cache's client as unix://.
-            "LOCATION": env("REDIS_URL").replace("redis+socket://", "unix://"),
-            "KEY_PREFIX": "portal",
-        }
-        if env("REDIS_URL", default="")
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
-}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {

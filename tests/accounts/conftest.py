@@ -1,11 +1,12 @@
-"""Rate limits and used codes start afresh for every test of this room."""
+"""Fixtures of this room."""
 
 import pytest
-from django.core.cache import cache
+
+from portal.accounts.models import User
+from tests.builders.accounts import person
 
 
-@pytest.fixture(autouse=True)
-def empty_cache():
-    cache.clear()
-    yield
-    cache.clear()
+@pytest.fixture
+def somebody(db: None) -> User:
+    """A person without any role."""
+    return person("iemand@voorbeeld.test", "Iris Iemand")
