@@ -9,7 +9,6 @@ import os
 
 from celery import Celery
 from celery.signals import setup_logging, worker_init
-from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
@@ -24,7 +23,7 @@ app.conf.update(
     timezone="UTC",
     enable_utc=True,
     task_ignore_result=True,
-    task_queues=[Queue(name) for name in QUEUES],
+    task_queues={name: {"routing_key": name} for name in QUEUES},
     task_default_queue="default",
     task_create_missing_queues=False,
     # Taken off the queue when done; a worker that dies gives its task back.

@@ -23,7 +23,7 @@ def provide(root: Path) -> Path:
         _run([sys.executable, "-m", "venv", "--clear", str(folder)])
     _run(
         [
-            *(str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+            *(str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check"),
             *("--require-hashes", "--requirement", str(root / REQUIREMENTS)),
         ]
     )

@@ -33,7 +33,7 @@ def prepare(
     _database(admin, database)
 
 
-def grant_use(cursor: psycopg.Cursor, app: str) -> None:
+def grant_use(connection: psycopg.Connection, app: str) -> None:
     """Let `app` use whatever the current role makes from now on: rows, never structure.
 
     Tables that only grow take rights away again in their own migration.
@@ -47,7 +47,7 @@ def grant_use(cursor: psycopg.Cursor, app: str) -> None:
         " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {}",
     ):
-        cursor.execute(sql.SQL(statement).format(role))
+        connection.execute(sql.SQL(statement).format(role))
 
 
 def _role(admin: psycopg.Connection, name: str, password: str) -> None:

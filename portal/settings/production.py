@@ -8,11 +8,11 @@ from portal.launch.unsafe import refuse_unsafe
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import DATABASES, env
 
-SECRET_KEY: str = env("SECRET_KEY", default="")
+SECRET_KEY = env("SECRET_KEY", default="")
 DEBUG = False
-DEMO_MODE: bool = env.bool("DEMO_MODE", default=False)
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
-PUBLIC_URL: str = env("PUBLIC_URL", default="")
+DEMO_MODE = env.bool("DEMO_MODE", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+PUBLIC_URL = env("PUBLIC_URL", default="")
 refuse_unsafe(
     debug=env.bool("DEBUG", default=False),
     secret_key=SECRET_KEY,
@@ -49,11 +49,11 @@ CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_URL))]
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # Proxies between people and this process; each adds one entry to X-Forwarded-For.
-ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", default=1)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1)
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
 _sender = f"noreply@{urlsplit(PUBLIC_URL).hostname}"
-DEFAULT_FROM_EMAIL: str = env("DEFAULT_FROM_EMAIL", default=_sender)
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=_sender)
 LOGGING = logs.settings("json", env("LOG_LEVEL", default="INFO"))

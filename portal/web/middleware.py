@@ -49,7 +49,9 @@ def _has_nul(request: HttpRequest) -> bool:
         return False
     if request.content_type == "application/json":
         return b"\\u0000" in request.body or b"\x00" in request.body
-    names = (upload.name or "" for upload in request.FILES.values())
-    return any(NUL in value for _, values in request.POST.lists() for value in values) or any(
-        NUL in text for text in (*request.POST, *names)
-    )
+    texts = [text for name, values in request.POST.lists() for text in (name, *values)]
+    return any(NUL in text for text in (*texts, *_file_names(request)))
+
+
+def _file_names(request: HttpRequest) -> list[str]:
+    return [f"{name}{file.name}" for name, files in request.FILES.lists() for file in files]

@@ -17,6 +17,6 @@ class Command(migrate.Command):
         app = settings.DATABASES["default"]["USER"]
         with as_owner():
             if connection.settings_dict["USER"] != app:
-                with connection.cursor() as cursor:
-                    grant_use(cursor, app)
+                connection.ensure_connection()
+                grant_use(connection.connection, app)
             super().handle(*args, **options)

@@ -1,12 +1,12 @@
 """Bring the database up to date: structure, reference data, and the first time the demo."""
 
 from argparse import ArgumentParser
+from importlib import import_module
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
-from django.utils.module_loading import import_string
 
 from portal.launch.connection import as_owner
 
@@ -33,11 +33,16 @@ class Command(BaseCommand):
 
 
 def people() -> str:
-    """The demo's people, one line each: role, name, e-mail address. Empty without a demo."""
+    """One of the demo's people per role: role, name, e-mail address. Empty without a demo."""
     try:
-        cast = import_string("portal.accounts.demo.cast")
+        demo = import_module("portal.accounts.demo")
     except ImportError:
         return ""
-    rows = [(str(role), name, email) for role, name, email in cast()]
+    first: dict[str, tuple[str, str, str]] = {}
+    for one in demo.cast():
+        if len(one.roles) == 1 and one.code != "outsider":
+            first.setdefault(one.role_label, (one.role_label, one.name, one.email))
+    rows = first.values()
     wide = [max(len(row[column]) for row in rows) for column in (0, 1)]
-    return "\n".join(f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c}" for a, b, c in rows)
+    lines = [f"  {a:<{wide[0]}}  {b:<{wide[1]}}  {c}" for a, b, c in rows]
+    return "\n".join([*lines, f"  Password of all: {demo.DEMO_PASSWORD}"])
