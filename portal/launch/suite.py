@@ -1,0 +1,48 @@
+"""`make test`: the static checks, then the whole suite; fails when any of them does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from portal.launch import system, translations
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def checks() -> dict[str, list[str]]:
+    """The checks that need no database, by name."""
+    templates = [str(path) for path in sorted((ROOT / "templates").rglob("*.html"))]
+    return {
+        "lint": ["ruff", "check", "--quiet", "."],
+        "format": ["ruff", "format", "--check", "--quiet", "."],
+        "types": ["mypy", "--no-error-summary"],
+        "templates": ["djade", "--check", "--target-version", "5.2", *templates],
+    }
+
+
+def main() -> None:
+    """Run everything; pytest comes last, so that its summary is the closing line."""
+    translations.compile_stale()
+    failed = [name for name, command in checks().items() if not _passes(name, command)]
+    environment = os.environ.copy()
+    if libraries := system.mac_libraries():
+        environment.setdefault("DYLD_FALLBACK_LIBRARY_PATH", ":".join(libraries))
+    tests = [sys.executable, "-m", "pytest", "-q", *sys.argv[1:]]
+    code = subprocess.run(tests, cwd=ROOT, env=environment).returncode
+    raise SystemExit(code or (1 if failed else 0))
+
+
+def _passes(name: str, command: list[str]) -> bool:
+    program = Path(sys.executable).parent / command[0]
+    done = subprocess.run([program, *command[1:]], cwd=ROOT, capture_output=True, text=True)
+    print(f"{name}: {'FAILED' if done.returncode else 'ok'}", flush=True)
+    if done.returncode:
+        print(f"{done.stdout}{done.stderr}", flush=True)
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    main()
