@@ -52,7 +52,8 @@ def _part(paragraph: str) -> Part:
 
 def _split(template: str, values: dict[str, object]) -> tuple[str, str]:
     """Subject and text of the plain-text template."""
-    whole = _plain_text().get_template(f"mail/{template}.txt").render(Context(values))
+    context = Context(values, autoescape=False)
+    whole = _plain_text().get_template(f"mail/{template}.txt").render(context)
     first, _, text = whole.strip().partition("\n")
     if not first.startswith("Subject: "):
         raise ValueError(f"mail/{template}.txt does not begin with a subject")
