@@ -1,0 +1,125 @@
+"""Section 8: what stays after the plan, and who pays it from regular funding (R-6.4-5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from plans.checks.case import Case
+from plans.data import EmbeddingItem
+from plans.gaps import Check, Gap, Severity, checks_in
+from plans.structure import Section
+
+S = Section.EMBEDDING
+C, R = "TM24-5", "R-6.4-5"
+
+SUMMARY = Check(
+    "embedding",
+    S,
+    "embedding.summary",
+    _("Describe how the change goes on after the plan, paid from regular funding."),
+    condition=C,
+    rule=R,
+)
+ITEMS = Check(
+    "embedding_items",
+    S,
+    "embedding.items.what",
+    _("Add at least one thing that stays after the plan, with its cost a year and who pays it."),
+    condition=C,
+    rule=R,
+)
+WHAT = Check(
+    "embedding_what",
+    S,
+    "embedding.items.what",
+    _("After the plan, row {row}: write down what stays."),
+    condition=C,
+    rule=R,
+    needs="embedding_items",
+)
+COST = Check(
+    "embedding_cost",
+    S,
+    "embedding.items.yearly_cost",
+    _("After the plan, row {row}: fill in the cost a year. Zero is possible too."),
+    condition=C,
+    rule=R,
+    needs="embedding_items",
+)
+PAYER = Check(
+    "embedding_payer",
+    S,
+    "embedding.items.payer",
+    _("After the plan, row {row}: fill in who pays."),
+    condition=C,
+    rule=R,
+    needs="embedding_items",
+)
+SOURCE = Check(
+    "embedding_source",
+    S,
+    "embedding.items.source",
+    _("After the plan, row {row}: choose from which money it is paid."),
+    condition=C,
+    rule=R,
+    needs="embedding_items",
+)
+DECISION = Check(
+    "embedding_decision",
+    S,
+    "embedding.items.decision_date",
+    _("After the plan, row {row}: fill in when this is decided."),
+    condition=C,
+    rule=R,
+    needs="embedding_items",
+)
+OWNER = Check(
+    "embedding_owner",
+    S,
+    "embedding.items.owner",
+    _("After the plan, row {row}: choose the organisation that sees to it."),
+    condition=C,
+    rule=R,
+    needs="embedding_items",
+)
+LATE = Check(
+    "embedding_late",
+    S,
+    "embedding.items.decision_date",
+    _("After the plan, row {row}: the decision falls after the end of the plan. Is that in time?"),
+    Severity.WARN,
+    C,
+    R,
+)
+
+CHECKS = checks_in(vars())
+
+
+def find(case: Case) -> Iterator[Gap]:
+    """What section 8 lacks."""
+    embedding = case.data.embedding
+    if not embedding.summary.strip():
+        yield SUMMARY.gap()
+    if not embedding.items:
+        yield ITEMS.gap()
+    for number, item in enumerate(embedding.items):
+        yield from (check.gap(number, row=number + 1) for check in _item(case, item))
+
+
+def _item(case: Case, item: EmbeddingItem) -> Iterator[Check]:
+    if not item.what.strip():
+        yield WHAT
+    if item.yearly_cost is None:
+        yield COST
+    if not item.payer.strip():
+        yield PAYER
+    if not item.source:
+        yield SOURCE
+    if item.decision_date is None:
+        yield DECISION
+    elif case.period and item.decision_date > case.period[1]:
+        yield LATE
+    if item.owner not in case.members:
+        yield OWNER

@@ -1,0 +1,140 @@
+"""Section 3: the problem and what the plan contributes (R-6.4-0, R-6.4-3 b and c, R-6.2-8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from plans.checks.case import Case
+from plans.gaps import Check, Gap, Severity, checks_in
+from plans.structure import Section
+
+S, WARN = Section.CHALLENGE, Severity.WARN
+
+PROBLEM = Check(
+    "problem",
+    S,
+    "challenge.problem",
+    _("Describe the problem in the region, with figures."),
+    condition="TM24-0",
+    rule="R-6.4-0",
+)
+ACCESS = Check(
+    "access",
+    S,
+    "challenge.access",
+    _("Write what the plan does for access to care."),
+    condition="TM24-3",
+    rule="R-6.4-3",
+)
+QUALITY = Check(
+    "quality",
+    S,
+    "challenge.quality",
+    _("Write what the plan does for the quality of care."),
+    condition="TM24-3",
+    rule="R-6.4-3",
+)
+AFFORDABILITY = Check(
+    "affordability",
+    S,
+    "challenge.affordability",
+    _("Write what the plan does for keeping care affordable."),
+    condition="TM24-3",
+    rule="R-6.4-3",
+)
+PROFESSIONALS = Check(
+    "professionals",
+    S,
+    "challenge.professionals",
+    _("Write what care professionals notice of this plan: keeping them and relieving them."),
+    condition="TM24-3",
+    rule="R-6.4-3",
+)
+FRAMEWORK = Check(
+    "framework",
+    S,
+    "challenge.framework_items",
+    _("Choose at least one goal of WOZO or one kanslijn that this plan contributes to."),
+    condition="TM24-0",
+    rule="R-6.4-0",
+)
+FRAMEWORK_UNKNOWN = Check(
+    "framework_unknown",
+    S,
+    "challenge.framework_items",
+    _("{item} is not in the list of national goals. Choose from the list."),
+    condition="TM24-0",
+    rule="R-6.4-0",
+)
+FRAMEWORK_SECTOR = Check(
+    "framework_sector",
+    S,
+    "challenge.framework_items",
+    _("{item} belongs to another sector than this plan. Check the sector or the choice."),
+    WARN,
+    "TM24-0",
+    "R-1.2-3",
+)
+FRAMEWORK_UNLINKED = Check(
+    "framework_unlinked",
+    S,
+    "goals.framework_items",
+    _("{item}: no goal contributes to it. Link at least one goal, so that it can be shown."),
+    WARN,
+    "TM24-0",
+    "R-6.4-0",
+)
+DISABILITY = Check(
+    "disability_care",
+    S,
+    "challenge.toekomstagenda",
+    _(
+        "For disability care the office looks at the kanslijnen and the Toekomstagenda. Choose a "
+        "kanslijn or write how the plan fits."
+    ),
+    WARN,
+    "TM24-GZ",
+    "R-6.2-8",
+)
+
+CHECKS = checks_in(vars())
+
+
+def find(case: Case) -> Iterator[Gap]:
+    """What section 3 lacks."""
+    part = case.data.challenge
+    texts = (
+        (PROBLEM, part.problem),
+        (ACCESS, part.access),
+        (QUALITY, part.quality),
+        (AFFORDABILITY, part.affordability),
+        (PROFESSIONALS, part.professionals),
+    )
+    yield from (check.gap() for check, text in texts if not text.strip())
+    yield from _framework(case)
+    if "GZ" in case.data.basis.sectors and not _serves_disability_care(case):
+        yield DISABILITY.gap()
+
+
+def _framework(case: Case) -> Iterator[Gap]:
+    chosen, known = case.data.challenge.framework_items, case.facts.framework_items
+    if not chosen:
+        yield FRAMEWORK.gap()
+    linked = {item for goal in case.data.goals for item in goal.framework_items}
+    sectors = set(case.data.basis.sectors)
+    for item in chosen:
+        if item not in known:
+            yield FRAMEWORK_UNKNOWN.gap(item=item)
+        elif sectors and not known[item] & sectors:
+            yield FRAMEWORK_SECTOR.gap(item=item)
+        if case.data.goals and item not in linked:
+            yield FRAMEWORK_UNLINKED.gap(item=item)
+
+
+def _serves_disability_care(case: Case) -> bool:
+    part, known = case.data.challenge, case.facts.framework_items
+    for_it = frozenset({"GZ"})
+    lines = [i for i in part.framework_items if known.get(i) == for_it]
+    return bool(lines or part.toekomstagenda.strip())

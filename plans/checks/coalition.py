@@ -1,0 +1,190 @@
+"""Section 2: who takes part, and whether each of them has said so (R-6.4-1, R-1.3-1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from plans.checks.case import Case
+from plans.data import Member
+from plans.gaps import Check, Gap, Severity, checks_in
+from plans.structure import Section
+
+S, WARN = Section.COALITION, Severity.WARN
+C, R = "TM24-1", "R-6.4-1"
+
+LEAD = Check("lead", S, "members.role", _("Choose a lead provider."), condition=C, rule=R)
+LEAD_KIND = Check(
+    "lead_kind",
+    S,
+    "members.role",
+    _("{name} is not a care provider and cannot lead the plan. Choose a care provider."),
+    condition=C,
+    rule="R-1.5-2",
+)
+LEAD_SECTOR = Check(
+    "lead_sector",
+    S,
+    "members.role",
+    _(
+        "{name} does not work in a sector that {scheme} is for. It may take part, but another "
+        "provider must lead."
+    ),
+    condition=C,
+    rule="R-1.3-1",
+)
+KIND = Check(
+    "participant_kind",
+    S,
+    "members.role",
+    _("{name} is not a care provider. Make it a partner without money."),
+    condition=C,
+    rule="R-1.5-2",
+)
+PROVIDERS = Check(
+    "providers",
+    S,
+    "members.org",
+    _(
+        "At least {count} independent care providers must take part. Now there are {now}. Invite "
+        "another provider."
+    ),
+    condition=C,
+    rule=R,
+)
+SAME_COMPANY = Check(
+    "same_company",
+    S,
+    "members.org",
+    _("{names} have the same KVK number. Together they count as one care provider."),
+    WARN,
+    C,
+    R,
+)
+ACCEPTED = Check(
+    "not_accepted",
+    S,
+    "members.org",
+    _("{name} has not accepted the invitation yet. Send a reminder, or take it out of the plan."),
+    condition=C,
+    rule=R,
+)
+TASK = Check(
+    "task",
+    S,
+    "members.task",
+    _("Describe what {name} does in this plan."),
+    condition=C,
+    rule=R,
+)
+WORK = Check(
+    "no_work",
+    Section.APPROACH,
+    "activities.owner",
+    _("{name} has no work in the plan. Make it the owner of at least one activity or milestone."),
+    condition=C,
+    rule=R,
+)
+NUMBERS = Check(
+    "identifiers",
+    S,
+    "members.org",
+    _(
+        "{name} has no AGB code or no KVK number of 8 digits. Ask its organisation manager to fill "
+        "it in: the agreement needs it."
+    ),
+    WARN,
+    C,
+    "R-1.5-1",
+)
+CONTACT = Check("contact", S, "members.contact", _("Choose a contact person at {name}."), WARN)
+OTHER_DOMAIN = Check(
+    "other_domain",
+    S,
+    "members.org",
+    _(
+        "Digital infrastructure is preferably taken up with other domains. Think of a municipality "
+        "or a health insurer as partner."
+    ),
+    WARN,
+    rule="R-1.3.1-6",
+)
+# Last of all: while only confirmations are missing, signatories can give them.
+UNCONFIRMED = Check(
+    "unconfirmed",
+    Section.DECLARATIONS,
+    "declarations",
+    _(
+        "{name} has not confirmed yet: taking part, the own budget, the Competition Act and no "
+        "double funding."
+    ),
+    condition=C,
+    rule=R,
+    also=("TM24-7",),
+    needs="providers",
+)
+
+CHECKS = checks_in(vars())
+
+
+def find(case: Case) -> Iterator[Gap]:
+    """What the coalition lacks; confirmations come last."""
+    yield from _lead(case)
+    yield from _count(case)
+    for member in case.data.members:
+        yield from _member(case, member)
+    partners = {m.kind for m in case.data.members}
+    if case.data.basis.purpose == "SWZ-4" and not partners & {"municipality", "health_insurer"}:
+        yield OTHER_DOMAIN.gap()
+    for member in case.providers:
+        if not member.confirmed:
+            yield UNCONFIRMED.gap(member.org, name=case.name(member.org))
+
+
+def _lead(case: Case) -> Iterator[Gap]:
+    lead = case.lead
+    if lead is None:
+        yield LEAD.gap()
+    elif lead.kind != "provider":
+        yield LEAD_KIND.gap(lead.org, name=case.name(lead.org))
+    else:
+        sectors = case.facts.org_sectors.get(lead.org, frozenset())
+        if sectors and not sectors & case.facts.rules.sectors:
+            yield LEAD_SECTOR.gap(lead.org, name=case.name(lead.org), scheme=case.data.scheme)
+
+
+def _count(case: Case) -> Iterator[Gap]:
+    """Independent providers: those with one KVK number are one legal person."""
+    companies: dict[str, list[str]] = {}
+    for member in case.providers:
+        if member.accepted:
+            companies.setdefault(member.kvk or member.org, []).append(case.name(member.org))
+    if len(companies) < case.facts.min_providers:
+        yield PROVIDERS.gap(count=case.facts.min_providers, now=len(companies))
+    for names in companies.values():
+        if len(names) > 1:
+            yield SAME_COMPANY.gap(names=", ".join(names))
+
+
+def _member(case: Case, member: Member) -> Iterator[Gap]:
+    name = case.name(member.org)
+    if not member.accepted:
+        yield ACCEPTED.gap(member.org, name=name)
+    if member.role == "participant" and member.kind != "provider":
+        yield KIND.gap(member.org, name=name)
+    if not member.task.strip():
+        yield TASK.gap(member.org, name=name)
+    if member in case.providers:
+        yield from _provider(case, member, name)
+
+
+def _provider(case: Case, member: Member, name: str) -> Iterator[Gap]:
+    owners = {a.owner for a in case.data.activities} | {m.owner for m in case.data.milestones}
+    if member.org not in owners:
+        yield WORK.gap(member.org, name=name)
+    if not all(re.fullmatch(r"[0-9]{8}", number) for number in (member.agb, member.kvk)):
+        yield NUMBERS.gap(member.org, name=name)
+    if not member.contact:
+        yield CONTACT.gap(member.org, name=name)

@@ -1,0 +1,135 @@
+"""Section 11: how the coalition follows and accounts for its results (R-6.4-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from django.utils.translation import gettext_lazy as _
+
+from plans.checks.case import Case
+from plans.gaps import Check, Gap, Severity, checks_in
+from plans.structure import Section
+from portal.dates import add_months, format_short
+
+S, WARN = Section.MONITORING, Severity.WARN
+C, R = "TM24-6", "R-6.4-6"
+
+METHOD = Check(
+    "monitoring",
+    S,
+    "monitoring.method",
+    _("Describe who measures what, and when."),
+    condition=C,
+    rule=R,
+)
+ACCOUNT = Check(
+    "accountability",
+    S,
+    "monitoring.accountability",
+    _("Describe how you account for the spending and the results."),
+    condition=C,
+    rule=R,
+)
+MOMENTS = Check(
+    "moments",
+    S,
+    "monitoring.moments.due",
+    _("Add at least one moment at which you report to the care office."),
+    condition=C,
+    rule=R,
+)
+DUE = Check(
+    "moment_due",
+    S,
+    "monitoring.moments.due",
+    _("Report {row}: fill in the date."),
+    condition=C,
+    rule=R,
+    needs="moments",
+)
+OWNER = Check(
+    "moment_owner",
+    S,
+    "monitoring.moments.owner",
+    _("Report {row}: choose the organisation that reports."),
+    condition=C,
+    rule=R,
+    needs="moments",
+)
+CONTENT = Check(
+    "moment_content",
+    S,
+    "monitoring.moments.content",
+    _("Report {row}: write down what you report on."),
+    WARN,
+    C,
+    R,
+)
+EARLY = Check(
+    "moment_early",
+    S,
+    "monitoring.moments.due",
+    _("Report {row} falls before the start of the plan. Check the date."),
+    WARN,
+    C,
+    R,
+)
+FINAL = Check(
+    "moment_final",
+    S,
+    "monitoring.moments.kind",
+    _("Add a final report, at the latest {months} months after the end: by {date}."),
+    WARN,
+    C,
+    R,
+)
+RHYTHM = Check(
+    "moment_rhythm",
+    S,
+    "monitoring.moments.due",
+    _("The care office usually asks a report every {months} months. After {date} it is longer."),
+    Severity.INFORM,
+    C,
+    R,
+)
+
+CHECKS = checks_in(vars())
+
+
+def find(case: Case) -> Iterator[Gap]:
+    """What section 11 lacks."""
+    monitoring = case.data.monitoring
+    if not monitoring.method.strip():
+        yield METHOD.gap()
+    if not monitoring.accountability.strip():
+        yield ACCOUNT.gap()
+    if not monitoring.moments:
+        yield MOMENTS.gap()
+    for number, moment in enumerate(monitoring.moments):
+        row = number + 1
+        if moment.due is None:
+            yield DUE.gap(number, row=row)
+        elif case.period and moment.due < case.period[0]:
+            yield EARLY.gap(number, row=row)
+        if moment.owner not in case.members:
+            yield OWNER.gap(number, row=row)
+        if not moment.content.strip():
+            yield CONTENT.gap(number, row=row)
+    yield from _calendar(case)
+
+
+def _calendar(case: Case) -> Iterator[Gap]:
+    """Whether the moments keep the office's rhythm and end with a final report."""
+    moments, months = case.data.monitoring.moments, case.facts.report_months
+    if case.period is None or not moments:
+        return
+    start, end = case.period
+    latest = add_months(end, case.facts.final_report_months)
+    finals = [m for m in moments if m.kind == "final" and (m.due is None or m.due <= latest)]
+    if not finals:
+        yield FINAL.gap(months=case.facts.final_report_months, date=format_short(latest))
+    between = {m.due for m in moments if m.due and m.due < end}
+    for before, after in pairwise(sorted({start, *between, end})):
+        if after > add_months(before, months + 1):
+            yield RHYTHM.gap(months=months, date=format_short(before))

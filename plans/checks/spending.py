@@ -1,0 +1,248 @@
+"""Section 7, the budget: lines per organisation and their sums (R-6.4-5, R-6.4-7, R-1.3.1-3).
+
+What a check says about a line is private to that organisation and the care office (R-6.4-1a).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from plans import budget
+from plans.checks.case import Case
+from plans.data import Line
+from plans.gaps import Check, Gap, Severity, checks_in
+from plans.structure import Section
+from portal.money import format_euro
+
+S, WARN, INFORM = Section.BUDGET, Severity.WARN, Severity.INFORM
+
+REQUEST = Check(
+    "request",
+    S,
+    "budget.lines.amounts",
+    _("The plan asks no money from the fund yet. Fill in the budget."),
+    condition="TM24-5",
+    rule="R-6.4-5",
+)
+NOT_A_PROVIDER = Check(
+    "budget_partner",
+    S,
+    "budget.org",
+    _("{name} is not a care provider in this plan and cannot have a budget. Take its lines out."),
+    rule="R-1.5-2",
+)
+CATEGORY = Check(
+    "line_category",
+    S,
+    "budget.lines.category",
+    _("Line {row} of {name}: choose a cost category."),
+)
+DESCRIPTION = Check(
+    "line_description",
+    S,
+    "budget.lines.description",
+    _("Line {row} of {name}: describe what the money is for."),
+)
+AMOUNTS = Check(
+    "line_amounts",
+    S,
+    "budget.lines.amounts",
+    _("Line {row} of {name}: fill in an amount in at least one year."),
+)
+NEGATIVE = Check(
+    "line_negative",
+    S,
+    "budget.lines.amounts",
+    _("Line {row} of {name}: an amount cannot be less than zero."),
+)
+YEAR = Check(
+    "line_year",
+    S,
+    "budget.lines.amounts",
+    _("Line {row} of {name}: there is an amount in {year}, but the plan does not run in {year}."),
+    condition="TM24-5",
+    rule="R-6.4-5",
+)
+PRODUCT = Check(
+    "line_product",
+    S,
+    "budget.lines.unit_price",
+    _("Line {row} of {name}: quantity times price is {product}, but the years add up to {sum}."),
+)
+GOAL_UNKNOWN = Check(
+    "line_goal_unknown",
+    S,
+    "budget.lines.goal",
+    _("Line {row} of {name}: goal {goal} does not exist in this plan. Choose another goal."),
+)
+UNLINKED = Check(
+    "line_unlinked",
+    S,
+    "budget.lines.goal",
+    _("Line {row} of {name}: choose the goal that this money serves."),
+    WARN,
+    "TM24-3",
+    "R-6.4-3",
+)
+FLAGGED = Check(
+    "line_flagged",
+    S,
+    "budget.lines.category",
+    _("Line {row} of {name}: the care office looks at costs of this kind with extra attention."),
+    INFORM,
+    rule="R-1.3.1-3",
+)
+EXCLUDED = Check(
+    "excluded_costs",
+    S,
+    "budget.lines.description",
+    _(
+        "Line {row} of {name} may be a cost that this scheme does not pay: {label}. Take it out, "
+        "or describe why it is something else."
+    ),
+    WARN,
+    rule="R-1.3.1-3",
+)
+STRUCTURAL = Check(
+    "structural_costs",
+    S,
+    "budget.lines.structural",
+    _(
+        "Line {row} of {name} is structural and still asks money from the fund in the last year. "
+        "Say who pays it after the plan."
+    ),
+    WARN,
+    "TM24-5",
+    "R-6.4-5",
+)
+PAYER = Check(
+    "line_payer",
+    S,
+    "budget.lines.other_source",
+    _("Line {row} of {name}: fill in who pays this part."),
+    condition="TM24-7",
+    rule="R-6.4-7",
+)
+CO_FUNDING = Check(
+    "line_co_funding",
+    S,
+    "budget.lines.description",
+    _(
+        "Line {row} of {name} is the same as another line that is paid from another source. "
+        "Describe which part each of them pays."
+    ),
+    condition="TM24-7",
+    rule="R-6.4-7",
+)
+UNFUNDED = Check(
+    "goal_unfunded",
+    S,
+    "budget.lines.goal",
+    _("Goal {goal}: no budget line serves this goal. Link a line to it, if it costs money."),
+    WARN,
+    "TM24-3",
+    "R-6.4-3",
+)
+RISING = Check(
+    "not_tapering",
+    S,
+    "budget.lines.amounts",
+    _(
+        "The plan asks the most in its last year, {year}. The money is meant for the start and "
+        "should become less. Explain this under “After the plan”."
+    ),
+    WARN,
+    "TM24-5",
+    "R-6.4-5",
+)
+
+CHECKS = checks_in(vars())
+
+
+def find(case: Case) -> Iterator[Gap]:
+    """What the budget lacks: as a whole, and line by line."""
+    data = case.data
+    providers = {m.org for m in case.providers}
+    if not budget.fund_total(data):
+        yield REQUEST.gap()
+    for part in data.budget:
+        if part.org not in providers and (part.lines or part.totals):
+            yield NOT_A_PROVIDER.gap(part.org, name=case.name(part.org))
+    for org, number, line in budget.lines(data):
+        yield from _line(case, org, number, line)
+    yield from (UNFUNDED.gap(goal=code) for code in budget.unfunded_goals(data))
+    if budget.rises_at_end(data):
+        yield RISING.gap(year=max(budget.fund_by_year(data)))
+
+
+def _line(case: Case, org: str, number: int, line: Line) -> Iterator[Gap]:
+    named: dict[str, Any] = {"name": case.name(org), "row": number + 1}
+    found = (*_content(case, line), *_amounts(case, line), *_sources(case, org, line))
+    for check, values in found:
+        yield check.gap(org, number, org=org, **named, **values)
+
+
+Found = Iterator[tuple[Check, dict[str, Any]]]
+
+
+def _content(case: Case, line: Line) -> Found:
+    if line.category not in case.facts.cost_categories:
+        yield CATEGORY, {}
+    if not line.description.strip():
+        yield DESCRIPTION, {}
+    if line.goal and line.goal not in {g.code for g in case.data.goals}:
+        yield GOAL_UNKNOWN, {"goal": line.goal}
+    elif not line.goal and line.source == "fund":
+        yield UNLINKED, {}
+    yield from _scheme(case, line)
+
+
+def _scheme(case: Case, line: Line) -> Found:
+    """What the scheme says of such a cost: the strictest word, once."""
+    if line.source != "fund":
+        return
+    rules, purpose = case.facts.rules, case.data.basis.purpose
+    hits = [x for x in rules.excluded if x.hits(line.description, purpose)]
+    for exclusion in hits:
+        yield EXCLUDED, {"label": exclusion.label, "severity": exclusion.severity}
+    if not hits and (flag := rules.category_flags.get(line.category)):
+        yield FLAGGED, {"severity": flag}
+
+
+def _amounts(case: Case, line: Line) -> Found:
+    filled = {y: a for y, a in sorted(line.amounts.items()) if a}
+    if not filled:
+        yield AMOUNTS, {}
+    if any(amount < 0 for amount in filled.values()):
+        yield NEGATIVE, {}
+    outside = [y for y in filled if case.years and y not in case.years]
+    yield from ((YEAR, {"year": year}) for year in outside)
+    product, total = budget.product(line), budget.line_total(line)
+    if product is not None and filled and product != total:
+        yield PRODUCT, {"product": format_euro(product), "sum": format_euro(total)}
+
+
+def _sources(case: Case, org: str, line: Line) -> Found:
+    last = case.years[-1] if case.years else 0
+    if line.source == "fund" and line.structural and line.amounts.get(last, Decimal(0)):
+        yield STRUCTURAL, {}
+    if line.source == "other" and not line.other_source.strip():
+        yield PAYER, {}
+    if line.source != "fund" and any(
+        mine == org and other.source == "fund" and _same_cost(line, other)
+        for mine, _number, other in budget.lines(case.data)
+    ):
+        yield CO_FUNDING, {}
+
+
+def _same_cost(one: Line, other: Line) -> bool:
+    """Whether two lines describe the same cost in the same words."""
+    return (one.category, one.goal, one.description.strip().casefold()) == (
+        other.category,
+        other.goal,
+        other.description.strip().casefold(),
+    )

@@ -1,0 +1,70 @@
+"""Section 6: support in the region (R-6.4-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from plans.checks.case import Case
+from plans.gaps import Check, Gap, Severity, checks_in
+from plans.structure import Section
+
+S, WARN = Section.SUPPORT, Severity.WARN
+C, R = "TM24-2", "R-6.4-2"
+
+CLIENTS = Check(
+    "support_clients",
+    S,
+    "support.clients",
+    _("Write how clients and their relatives are involved in this plan."),
+    condition=C,
+    rule=R,
+)
+STAFF = Check(
+    "support_staff",
+    S,
+    "support.staff",
+    _("Write how employees are involved in this plan."),
+    condition=C,
+    rule=R,
+)
+OUTSIDE = Check(
+    "no_outside_support",
+    S,
+    "support.statements.organisation",
+    _(
+        "Nobody outside the coalition supports the plan yet. Add a statement, for example of a "
+        "municipality, client council or GP group."
+    ),
+    WARN,
+    C,
+    R,
+)
+COMPLETE = Check(
+    "support_statement",
+    S,
+    "support.statements.organisation",
+    _("Statement of support {row}: fill in the organisation and the date."),
+    WARN,
+    C,
+    R,
+)
+
+CHECKS = checks_in(vars())
+
+
+def find(case: Case) -> Iterator[Gap]:
+    """What section 6 lacks; who supports the plan is advice, how people are involved is not."""
+    support = case.data.support
+    if not support.clients.strip():
+        yield CLIENTS.gap()
+    if not support.staff.strip():
+        yield STAFF.gap()
+    inside = {m.name.casefold() for m in case.data.members}
+    named = [s.organisation.strip() for s in support.statements]
+    if not any(name and name.casefold() not in inside for name in named):
+        yield OUTSIDE.gap()
+    for number, statement in enumerate(support.statements):
+        if not statement.organisation.strip() or statement.date is None:
+            yield COMPLETE.gap(number, row=number + 1)
