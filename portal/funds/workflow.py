@@ -31,7 +31,6 @@ class Verb(models.TextChoices):
     """What can be done with a call."""
 
     READ = "read", _("Read the call")
-    PREPARE = "prepare", _("Prepare a call")
     EDIT = "edit", _("Edit the call")
     DISCARD = "discard", _("Delete the draft")
     PUBLISH = "publish", _("Publish the call")

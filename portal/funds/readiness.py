@@ -1,0 +1,105 @@
+"""What a draft call still lacks, what to think about, and what publishing will do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.funds import wording
+from portal.funds.models import Call
+from portal.funds.queries import budgets_of, condition_set_for, national_amount, national_excess
+from portal.funds.window import Phase, phase
+from portal.funds.workflow import State
+from portal.money import format_euro
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that keeps a call from being published; `code` says where to repair it."""
+
+    code: str
+    sentence: str
+
+
+def missing(call: Call, at: datetime) -> list[Missing]:
+    """All that keeps this draft from being published at `at`."""
+    found = []
+    if not call.scheme.is_open:
+        found.append(Missing("scheme", _("The scheme is closed. Choose another scheme.")))
+    if condition_set_for(call.scheme, call.year) is None:
+        found.append(Missing("year", _("No conditions are known for this year.")))
+    if call.closes_at <= at:
+        sentence = _("The closing moment has passed. Choose a later one.")
+        found.append(Missing("closing", sentence))
+    years = [year for year in call.budget_years if year not in budgets_of(call)]
+    if years:
+        sentence = ngettext(
+            "For %(years)s no regional budget has been set. Set it first.",
+            "For %(years)s no regional budgets have been set. Set them first.",
+            len(years),
+        )
+        found.append(Missing("budget", sentence % {"years": _and(years)}))
+    return found
+
+
+def _and(years: list[int]) -> str:
+    texts = [str(year) for year in years]
+    return texts[0] if len(texts) == 1 else _(" and ").join([", ".join(texts[:-1]), texts[-1]])
+
+
+def warnings(call: Call) -> list[str]:
+    """What does not stop a call but deserves a look: caps, unknown years, a second open call."""
+    found = []
+    for year in call.budget_years:
+        excess = national_excess(call.scheme, year)
+        if excess:
+            text = _("All regional budgets of %(year)s exceed the national amount by %(excess)s.")
+            found.append(text % {"year": year, "excess": format_euro(excess)})
+        elif national_amount(call.scheme, year) is None:
+            text = _("No national amount is known for %(year)s. Check that the money is there.")
+            found.append(text % {"year": year})
+    found += [
+        _("“%(title)s” is published for the same scheme, region and period.") % {"title": other}
+        for other in overlapping(call)
+    ]
+    return found
+
+
+def overlapping(call: Call) -> list[Call]:
+    """Published calls of the same scheme and region whose windows touch this one."""
+    same = Call.objects.filter(scheme=call.scheme_id, region=call.region_id, state=State.PUBLISHED)
+    touching = same.filter(opens_at__lt=call.closes_at, closes_at__gt=call.opens_at)
+    return list(touching.exclude(pk=call.pk))
+
+
+def consequences(call: Call, at: datetime) -> list[str]:
+    """What publishing at `at` does, said before anybody presses."""
+    opening = wording.moment(call.opens_at)
+    coming = call.opens_at > at
+    return [
+        _("Everybody can read the call on the public list."),
+        _("Providers can start a plan and submit it from %(moment)s.") % {"moment": opening}
+        if coming
+        else _("Providers can start a plan and submit it at once."),
+        _("Plans can be submitted until %(moment)s. At that moment it is too late.")
+        % {"moment": wording.moment(call.closes_at)},
+        _("The conditions are fixed: %(conditions)s. Every plan keeps them.")
+        % {"conditions": condition_set_for(call.scheme, call.year)},
+        _("The call can no longer be edited. You can only close it later or withdraw it."),
+    ]
+
+
+def withdrawal_consequences(call: Call, at: datetime) -> list[str]:
+    """What withdrawing at `at` does."""
+    lines = [
+        _("No new plans can be started or submitted."),
+        _("Drafts stay with their coalitions. They can be read but not submitted."),
+        _("The call stays on the list as withdrawn, with your reason."),
+        _("This cannot be undone. To go on you prepare a new call."),
+    ]
+    if phase(call, at) == Phase.CLOSED:
+        lines[0] = _("Plans that were submitted stay. You go on judging them.")
+    return lines

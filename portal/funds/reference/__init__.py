@@ -1,0 +1,1 @@
+"""Reference data: YAML files with their sources, made rows, loaded once and kept in step."""
