@@ -30,7 +30,9 @@ class Move:
 
 def find(moves: Iterable[Move], verb: Enum, state: str) -> Move | None:
     """The move that `verb` makes from `state`, or None when there is none."""
-    return next((m for m in moves if m.verb == verb and state in {s.value for s in m.sources}), None)
+    return next(
+        (m for m in moves if m.verb == verb and state in {s.value for s in m.sources}), None
+    )
 
 
 def faults(
@@ -40,9 +42,7 @@ def faults(
     states, final = list(states), set(final)
     reached, found = {start}, []
     for _ in states:
-        reached |= {
-            m.target for m in moves if m.target is not None and reached & set(m.sources)
-        }
+        reached |= {m.target for m in moves if m.target is not None and reached & set(m.sources)}
     found += [f"{s} cannot be reached" for s in states if s not in reached]
     for state in states:
         leaves = any(state in m.sources and m.target not in (None, state) for m in moves)

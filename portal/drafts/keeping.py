@@ -8,6 +8,15 @@ from django.utils import timezone
 from portal.drafts import services, tokens
 from portal.drafts.models import Draft
 
+
+class Restored(QueryDict):
+    """A draft that was put back. Forms of `portal.web.forms` show it without errors, and are
+    never valid with it: only a POST is saved.
+    """
+
+    restored = True
+
+
 _RESTORED, _FORGOTTEN = "_drafts_restored", "_drafts_forgotten"
 
 
@@ -15,6 +24,7 @@ def typed(request: HttpRequest, key: str) -> QueryDict | None:
     """What this person typed in the form `key`: the POST, else the kept draft, else None.
 
     Give it to the form as its data. After a draft was put back `{% draft_notice key %}` says so.
+    A view saves only when `request.method == "POST"`.
     """
     if request.method == "POST":
         return request.POST
@@ -24,7 +34,7 @@ def typed(request: HttpRequest, key: str) -> QueryDict | None:
     if draft is None:
         return None
     restored(request)[key] = draft
-    return QueryDict(draft.body)
+    return Restored(draft.body)
 
 
 def restored(request: HttpRequest) -> dict[str, Draft]:

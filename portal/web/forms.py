@@ -16,7 +16,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.utils import pretty_name
+from django.forms.utils import ErrorDict, pretty_name
 
 from portal.web.sentences import speak_plainly
 
@@ -57,6 +57,20 @@ class PlainForm:
                 field.label = pretty_name(name)
             _never_cut_text(field)
             speak_plainly(field)
+
+    @property
+    def put_back(self) -> bool:
+        """Whether this shows a kept draft: half-typed text is not scolded and never saved."""
+        return getattr(self.data, "restored", False)  # type: ignore[attr-defined]
+
+    @property
+    def errors(self) -> ErrorDict:
+        """What is wrong with what was sent; nothing for a draft that was only put back."""
+        return ErrorDict() if self.put_back else super().errors  # type: ignore[misc]
+
+    def is_valid(self) -> bool:
+        """Whether this was sent and is right; False for a draft that was only put back."""
+        return not self.put_back and super().is_valid()  # type: ignore[misc]
 
 
 class PortalForm(PlainForm, forms.Form):

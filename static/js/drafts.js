@@ -3,10 +3,13 @@
 //
 //   <form data-draft-key="…" data-draft-url="/concepten/…/"> … <p data-draft-status>
 //
-// The server answers {"saved_at": "14.03"}, or {"error": "…"} with a refusal.
+// The server answers {"saved_at": "14.03"}, or {"error": "…"} with a refusal. After the session
+// has ended it still saves (the slip `_draft_for` says whose text it is) and answers 401 with
+// {"saved_at": "14.03", "sign_in": "…"}.
 
 const PAUSE = 800;
-const SKIP = new Set(["csrfmiddlewaretoken", "_once"]);
+const OURS = ["csrfmiddlewaretoken", "_once", "_draft", "_draft_for"];
+const SKIP = new Set(OURS);
 
 function values(form) {
   const data = new FormData(form);
@@ -48,7 +51,7 @@ class Draft {
 
   body() {
     const data = new URLSearchParams(values(this.form));
-    data.set("csrfmiddlewaretoken", this.form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "");
+    for (const name of OURS) data.set(name, this.form.elements[name]?.value ?? "");
     return data;
   }
 
@@ -73,12 +76,20 @@ class Draft {
     this.unsaved = JSON.stringify(values(this.form)) !== now;
     if (!this.unsaved) this.forget();
     if (answer.saved_at) this.say("saved", answer.saved_at, "ok");
+    // Signed in again in another window: the form gets the new security token.
+    if (answer.csrf) this.form.elements.csrfmiddlewaretoken.value = answer.csrf;
   }
 
   async refused(answer) {
     let words = "";
     try {
-      words = (await answer.json()).error ?? "";
+      const said = await answer.json();
+      words = said.error ?? "";
+      if (said.saved_at) {
+        this.unsaved = false;
+        this.forget();
+        return this.say("savedOut", said.saved_at, "warn");
+      }
     } catch { /* a page instead of an answer: the session has ended */ }
     if (words) this.say(words, "", "warn");
     else this.say(answer.status >= 500 ? "offline" : "signedOut", "", "warn");

@@ -147,3 +147,24 @@ def test_the_clock_knows_of_the_clearing_out():
     from portal.jobs.registry import PERIODICS
 
     assert PERIODICS["drafts.clear_out"].every == "day"
+
+
+def test_a_draft_that_was_put_back_is_not_scolded_and_never_saved(client, anna, rf):
+    from django import forms
+
+    from portal.drafts import typed
+    from portal.web.forms import PortalForm
+
+    class Strict(PortalForm):
+        title = forms.CharField()
+        amount = forms.DecimalField()
+
+    services.save(anna.pk, KEY, QueryDict("title=Half&amount="))
+    request = rf.get("/doel/")
+    request.user = anna
+    form = Strict(typed(request, KEY))
+    assert form["title"].value() == "Half"
+    assert not form.errors
+    assert not form.is_valid()
+    sent = Strict(QueryDict("title=Half&amount="))
+    assert "amount" in sent.errors
