@@ -112,3 +112,12 @@ def year_columns(plan: Plan) -> list[int]:
     if plan.start and plan.end:
         return list(range(plan.start.year, plan.end.year + 1))
     return list(plan.call.budget_years)
+
+
+def own_slug(user: User, plan: Plan) -> str:
+    """The organisation for which this person reads the plan; "" for someone of the office."""
+    held = posts(user)
+    for member in plan.members.select_related("org"):
+        if member.accepted_at and not member.left_at and held.get(member.org.pk):
+            return member.org_id
+    return ""

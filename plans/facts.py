@@ -1,0 +1,36 @@
+"""The facts that readiness needs from the reference data."""
+
+from __future__ import annotations
+
+from plans.models import Plan
+from plans.readiness import Facts
+from plans.scheme_rules import SchemeRules
+from portal.accounts.models import Organisation
+from portal.funds.models import CostCategory, FrameworkItem, OfficePolicy, OtherScheme
+
+
+def facts_for(plan: Plan) -> Facts:
+    """What the checks of `plan` are measured against; a fixed number of queries."""
+    categories = dict(CostCategory.objects.values_list("code", "flag_schemes"))
+    items = FrameworkItem.objects.filter(framework__schemes=plan.scheme_id)
+    members = Organisation.objects.filter(coalitions__plan=plan)
+    policy = OfficePolicy.objects.filter(office=plan.office_id).first() or OfficePolicy()
+    return Facts(
+        rules=SchemeRules.build(
+            plan.scheme_id,
+            plan.year,
+            sectors=plan.scheme.sectors,
+            budget_rules=plan.scheme.budget_rules,
+            category_flags=categories,
+        ),
+        purposes=frozenset(plan.scheme.purposes.values_list("code", flat=True)),
+        framework_items={
+            code: frozenset(sectors)
+            for code, sectors in items.values_list("code", "framework__sectors")
+        },
+        other_schemes=dict(OtherScheme.objects.values_list("code", "name_nl")),
+        cost_categories=frozenset(categories),
+        org_sectors={slug: frozenset(s) for slug, s in members.values_list("slug", "sectors")},
+        report_months=policy.report_months,
+        final_report_months=policy.final_report_months,
+    )

@@ -1,0 +1,75 @@
+"""What the forms of one plan offer to choose from; read once per page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from plans.data import PlanData
+from plans.models import Plan
+from plans.queries import year_columns
+from portal.funds.models import CostCategory, FrameworkItem, OtherScheme
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class EditContext:
+    """One plan with the lists that its fields choose from."""
+
+    plan: Plan
+    data: PlanData
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The budget years of the plan."""
+        return year_columns(self.plan)
+
+    @cached_property
+    def providers(self) -> Choices:
+        """The care providers that take part, by slug."""
+        return [(m.org, m.name) for m in self.data.members if m.role != "partner"]
+
+    @cached_property
+    def organisations(self) -> Choices:
+        """All organisations in the coalition, by slug."""
+        return [(m.org, m.name) for m in self.data.members]
+
+    @cached_property
+    def goals(self) -> Choices:
+        """The goals of the plan, by code."""
+        return [(g.code, f"{g.code} – {shorten(g.statement)}") for g in self.data.goals]
+
+    @cached_property
+    def purposes(self) -> Choices:
+        """The purposes of the scheme, by code."""
+        return [(p.code, p.label_nl) for p in self.plan.scheme.purposes.all()]
+
+    @cached_property
+    def sectors(self) -> Choices:
+        """The sectors of the scheme."""
+        names = {"VV": "Verpleging en verzorging (V&V)", "GZ": "Gehandicaptenzorg (GZ)"}
+        return [(s, names.get(s, s)) for s in self.plan.scheme.sectors]
+
+    @cached_property
+    def framework_items(self) -> Choices:
+        """The action and opportunity lines of the scheme's frameworks."""
+        found = FrameworkItem.objects.filter(framework__schemes=self.plan.scheme_id)
+        return [(i.code, f"{i.framework_id}: {i.name_nl}") for i in found]
+
+    @cached_property
+    def categories(self) -> Choices:
+        """The cost categories."""
+        return [(c.code, c.label_nl) for c in CostCategory.objects.all()]
+
+    @cached_property
+    def other_schemes(self) -> dict[str, str]:
+        """The other schemes of the checklist of condition 8."""
+        return {s.code: s.name_nl for s in OtherScheme.objects.all()}
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """A text in a list: its beginning, cut at a word."""
+    if len(text) <= limit:
+        return text
+    return text[:limit].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,68 @@
+"""Sections 6 and 9: support in the region and other schemes (R-6.4-2, R-6.4-8)."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plans.forms.base import RowForm, SectionForm, one_of, text
+from portal.web.fields import DutchDateField
+
+SUPPORTERS = [
+    ("provider", _("Care provider")),
+    ("municipality", _("Municipality")),
+    ("client_council", _("Client council")),
+    ("gp_group", _("General practitioners")),
+    ("housing_corporation", _("Housing corporation")),
+    ("insurer", _("Health insurer")),
+    ("other", _("Other")),
+]
+OUTCOMES = [
+    ("not_fitting", _("Does not fit")),
+    ("fits", _("Fits better")),
+    ("applied", _("Applied for")),
+    ("refused", _("Applied for and refused")),
+]
+
+
+class SupportForm(SectionForm):
+    """How clients, staff and others are involved."""
+
+    clients = text("support.clients", _("How are clients and their relatives involved?"), rows=4)
+    staff = text("support.staff", _("How are care professionals involved?"), rows=4)
+    effects_on_others = text(
+        "support.effects_on_others", _("What does the plan mean for others in the region?"), rows=4
+    )
+
+
+class StatementForm(RowForm):
+    """A statement of support."""
+
+    organisation = text("support.statements.organisation", _("Organisation"))
+    kind = one_of(_("Kind of organisation"))
+    date = DutchDateField(label=_("Date of the statement"), required=False)
+    text = text("support.statements.text", _("What does it say?"), rows=3)
+    document = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+    optional = frozenset({"text"})
+
+    def offer(self) -> None:
+        """Kinds of organisation."""
+        self.choose("kind", [(k, str(v)) for k, v in SUPPORTERS])
+
+
+class SchemeAnswerForm(RowForm):
+    """The answer about one other scheme."""
+
+    scheme = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    outcome = one_of(_("Your answer"), radio=True)
+    reason = text("other_schemes.reason", _("Why?"), rows=2, help_text=_("At least 40 characters."))
+
+    def offer(self) -> None:
+        """The four answers; the name of the scheme is the heading of the row."""
+        self.fields["outcome"].choices = OUTCOMES
+        code = self.initial.get("scheme") or self.data.get(self.add_prefix("scheme"), "")
+        self.heading = self.context.other_schemes.get(code, code)
+
+    def is_blank(self) -> bool:
+        """An unanswered scheme stays in the list: not answered is not an answer."""
+        return False

@@ -1,0 +1,88 @@
+"""A plan as a reader meets it: names instead of codes, sums instead of lines.
+
+Works on `PlanData`, live or frozen, and on what the reader may see of it; used by the plan
+page, the reviewers' evidence and the PDF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from plans import budget
+from plans.data import PlanData
+from plans.structure import EVIDENCE, Section
+from portal.funds.models import CostCategory, FrameworkItem, OtherScheme, Purpose
+
+
+@dataclass(frozen=True)
+class Names:
+    """What codes stand for; read once, for any number of plans."""
+
+    purposes: Mapping[str, str]
+    frameworks: Mapping[str, str]
+    categories: Mapping[str, str]
+    schemes: Mapping[str, str]
+
+    @classmethod
+    def load(cls) -> Names:
+        """The names of the reference data, in four queries."""
+        items = FrameworkItem.objects.values_list("code", "framework_id", "name_nl")
+        return cls(
+            purposes=dict(Purpose.objects.values_list("code", "label_nl")),
+            frameworks={code: f"{framework}: {name}" for code, framework, name in items},
+            categories=dict(CostCategory.objects.values_list("code", "label_nl")),
+            schemes=dict(OtherScheme.objects.values_list("code", "name_nl")),
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One plan, ready for templates/plans/read/*.html."""
+
+    data: PlanData
+    names: Names
+
+    @cached_property
+    def orgs(self) -> dict[str, str]:
+        """The names of the organisations by slug."""
+        return {m.org: m.name or m.org for m in self.data.members}
+
+    @cached_property
+    def by_org(self) -> budget.Table:
+        """What each organisation asks from the fund, per year."""
+        return budget.org_year_table(self.data)
+
+    @cached_property
+    def by_source(self) -> budget.Table:
+        """Fund, own contribution and co-funding, per year."""
+        return budget.table(self.data, "source")
+
+    @cached_property
+    def by_category(self) -> budget.Table | None:
+        """The request per cost category; None where not all lines may be seen."""
+        if budget.is_redacted(self.data):
+            return None
+        return budget.table(self.data, "category", "fund")
+
+    def sections_for(self, condition: str) -> tuple[Section, ...]:
+        """The sections that prove a condition."""
+        return EVIDENCE.get(condition, ())
+
+
+def template_of(section: Section | str) -> str:
+    """The template that shows a section."""
+    return f"plans/read/{Section(section).value}.html"
+
+
+def context(reading: Reading, **more: Any) -> dict[str, Any]:
+    """The template context of a reading: `plan_data`, `orgs`, `names`, `reading`."""
+    return {
+        "plan_data": reading.data,
+        "orgs": reading.orgs,
+        "names": reading.names,
+        "reading": reading,
+        **more,
+    }

@@ -1,0 +1,55 @@
+"""`{% load plan_tags %}`: names for codes in a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+
+from plans.forms.basics import PAYERS, RELATION
+from plans.forms.goals import CONTRIBUTES, KINDS
+from plans.forms.support import OUTCOMES, SUPPORTERS
+from plans.models import MemberRole
+
+register = template.Library()
+
+_LABELS: dict[str, dict[str, Any]] = {
+    "payer": dict(PAYERS),
+    "relation": dict(RELATION),
+    "contributes": dict(CONTRIBUTES),
+    "kind": dict(KINDS),
+    "outcome": dict(OUTCOMES),
+    "supporter": dict(SUPPORTERS),
+    "role": dict(MemberRole.choices),
+}
+
+
+@register.filter
+def named(code: str, names: Mapping[str, str]) -> str:
+    """`{{ goal.owner|named:orgs }}`: the name behind a code, or the code itself."""
+    return names.get(code, code)
+
+
+@register.filter
+def all_named(codes: Iterable[str], names: Mapping[str, str]) -> list[str]:
+    """`{{ items|all_named:names.frameworks }}`: the names behind a list of codes."""
+    return [names.get(code, code) for code in codes]
+
+
+@register.filter
+def labelled(code: str, kind: str) -> Any:
+    """`{{ item.source|labelled:"payer" }}`: the label of a fixed choice."""
+    return _LABELS[kind].get(code, code)
+
+
+@register.filter
+def all_labelled(codes: Iterable[str], kind: str) -> list[Any]:
+    """The labels of several fixed choices."""
+    return [_LABELS[kind].get(code, code) for code in codes]
+
+
+@register.filter
+def at(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
+    """`{{ years|at:year }}`: a value of a mapping, or None."""
+    return mapping.get(key) if mapping else None

@@ -1,0 +1,1 @@
+"""Thin doors: gate, form, one service, redirect or page."""

@@ -1,0 +1,119 @@
+"""Section 7: the combined view, the own lines, the payment route and the cashiers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from plans.forms.base import RowSet
+from plans.forms.budget import LineForm
+from plans.forms.context import EditContext
+from plans.gate import plan_gate
+from plans.models import Plan
+from plans.pages import stepper
+from plans.queries import allowed, own_members, own_slug
+from plans.readiness import by_section, for_org, gaps
+from plans.reading import Names, Reading, context
+from plans.services.sections import Stale, save_budget, section_version
+from plans.structure import Section
+from plans.views.shared import data_and_facts
+from plans.visibility import for_org as visible_for
+from plans.workflow import Verb
+from portal.accounts.models import Role
+from portal.drafts.keeping import forget, typed
+from portal.drafts.receipts import once
+from portal.refusal import Refusal
+from portal.web.forms import asks_for_row, with_extra_row
+
+
+@plan_gate(Verb.READ)
+def budget(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Totals of all, lines of the own organisation, cashiers."""
+    data, facts = data_and_facts(plan)
+    found = gaps(data, facts)
+    slug = own_slug(request.user, plan)  # type: ignore[arg-type]
+    own = own_members(request.user, plan, Role.EDITOR)  # type: ignore[arg-type]
+    reading = Reading(visible_for(data, slug), Names.load())
+    shown = context(
+        reading,
+        plan=plan,
+        stepper=stepper(plan, found, Section.BUDGET),
+        gaps=for_org(by_section(found)[Section.BUDGET], data, slug),
+        own=[m for m in own if m.role != "partner"],
+        slug=slug,
+        cashiers=plan.cashiers.select_related("org"),
+        signs_for={m.org_id for m in own_members(request.user, plan, Role.SIGNATORY)},  # type: ignore[arg-type]
+        allowed=allowed(request.user, plan),  # type: ignore[arg-type]
+    )
+    return render(request, "plans/budget.html", shown)
+
+
+@once
+@plan_gate(Verb.EDIT_BUDGET)
+def lines(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
+    """The budget lines of the own organisation; nobody else gets here."""
+    member = _own(request, plan, org)
+    data, _facts = data_and_facts(plan)
+    context_ = EditContext(plan, data)
+    key = f"plan:{plan.pk}:budget:{org}"
+    post = typed(request, key)
+    if post is not None and asks_for_row(post, "lines"):
+        rows = _row_set(context_, org, with_extra_row(post, "lines"))
+        return _page(request, plan, member, rows, key)
+    rows = _row_set(context_, org, post)
+    if request.method == "POST" and rows.is_valid():
+        return _save(request, plan, member, rows, key)
+    return _page(request, plan, member, rows, key)
+
+
+def _own(request: HttpRequest, plan: Plan, org: str) -> Any:
+    own = own_members(request.user, plan, Role.EDITOR)  # type: ignore[arg-type]
+    member = next((m for m in own if m.org_id == org and m.role != "partner"), None)
+    if member is None:
+        raise Http404
+    return member
+
+
+def _row_set(context_: EditContext, org: str, post: Any) -> RowSet:
+    saved = next((b.lines for b in context_.data.budget if b.org == org), ())
+    initial = [{n: getattr(line, n) for n in line.__struct_fields__} for line in saved]
+    kind = forms.formset_factory(
+        LineForm, formset=RowSet, extra=0 if initial else 3, can_delete=True, max_num=400
+    )
+    return kind(post, initial=initial, prefix="lines", form_kwargs={"context": context_})
+
+
+def _save(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str) -> HttpResponse:
+    kept = [f for f in rows.forms if not f.is_blank() and not f.cleaned_data.get("DELETE")]
+    version = request.POST.get("_version", "")
+    try:
+        save_budget(
+            plan.pk,
+            member.org_id,
+            [f.line() for f in kept],
+            by=request.user,  # type: ignore[arg-type]
+            version=int(version) if version.isdigit() else -1,
+        )
+    except (Stale, Refusal) as refusal:
+        messages.error(request, str(refusal))
+        return _page(request, plan, member, rows, key)
+    forget(request, key)
+    messages.success(request, _("The budget of %(org)s is saved.") % {"org": member.org.name})
+    return redirect("plans:lines", plan.pk, member.org_id)
+
+
+def _page(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str) -> HttpResponse:
+    shown = {
+        "plan": plan,
+        "member": member,
+        "formset": rows,
+        "years": rows.empty_form.context.years,
+        "version": section_version(plan, Section.BUDGET, member.org_id),
+        "draft_key": key,
+    }
+    return render(request, "plans/lines.html", shown)

@@ -1,0 +1,99 @@
+"""The page of one plan: where it stands, what lacks, what it says, what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from plans import store
+from plans.data import PlanData, parse
+from plans.facts import facts_for
+from plans.gaps import Severity
+from plans.gate import plan_gate
+from plans.models import Plan
+from plans.pages import TONES, gap_url, is_filed, state_label, stepper, way
+from plans.queries import allowed, own_slug
+from plans.readiness import for_org, gaps, meter
+from plans.reading import Names, Reading, context, template_of
+from plans.rules import OFFICE
+from plans.structure import Section
+from plans.visibility import for_office
+from plans.visibility import for_org as visible_for
+from plans.workflow import State, Verb
+from portal.audit.queries import history
+
+
+@plan_gate(Verb.READ)
+def detail(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """The overview of a plan."""
+    office = bool(plan.roles & OFFICE)  # type: ignore[attr-defined]
+    data = store.read(plan)
+    shown: dict[str, Any] = {
+        "plan": plan,
+        "office": office,
+        "label": state_label(plan, office=office),
+        "tone": TONES[State(plan.state)],
+        "way": way(plan),
+        "allowed": allowed(request.user, plan),  # type: ignore[arg-type]
+        "is_filed": is_filed(plan),
+        "submissions": plan.submissions.select_related("snapshot", "by"),
+        "totals": plan.year_totals.all(),
+    }
+    if plan.state == State.DRAFT and not office:
+        shown |= _readiness(request, plan, data)
+    return render(request, "plans/detail.html", shown)
+
+
+def _readiness(request: HttpRequest, plan: Plan, data: PlanData) -> dict[str, Any]:
+    found = gaps(data, facts_for(plan))
+    mine = for_org(found, data, own_slug(request.user, plan))  # type: ignore[arg-type]
+    conditions = list(plan.condition_set.conditions.exclude(place="attention"))
+    readings = meter(found, [c.code for c in conditions])
+    return {
+        "stepper": stepper(plan, found),
+        "meters": list(zip(conditions, readings, strict=True)),
+        "blocking": [(g, gap_url(plan, g)) for g in mine if g.severity == Severity.BLOCK],
+        "warnings": [(g, gap_url(plan, g)) for g in mine if g.severity == Severity.WARN],
+    }
+
+
+@plan_gate(Verb.READ)
+def read(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """The whole plan to read: what the reader may see of it."""
+    data = seen_by(request, plan, store.read(plan))
+    reading = Reading(data, Names.load())
+    parts = [(s, template_of(s)) for s in Section]
+    return render(
+        request, "plans/read.html", context(reading, plan=plan, parts=parts, contents=Section)
+    )
+
+
+@plan_gate(Verb.READ)
+def submission(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+    """A filed version, as it was frozen."""
+    filed = get_object_or_404(plan.submissions.select_related("snapshot"), number=number)
+    data = seen_by(request, plan, parse(filed.snapshot.data["plan"], PlanData))
+    reading = Reading(data, Names.load())
+    parts = [(s, template_of(s)) for s in Section]
+    shown = context(reading, plan=plan, parts=parts, contents=Section, filed=filed)
+    return render(request, "plans/read.html", shown)
+
+
+def seen_by(request: HttpRequest, plan: Plan, data: PlanData) -> PlanData:
+    """What this reader may see of a plan's content (practice.md 6.2)."""
+    if plan.roles & OFFICE:  # type: ignore[attr-defined]
+        return for_office(data)
+    return visible_for(data, own_slug(request.user, plan))  # type: ignore[arg-type]
+
+
+@plan_gate(Verb.READ)
+def log(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """What happened to the plan, newest first; the coalition does not see the judging."""
+    events = history(plan=plan)
+    if not plan.roles & OFFICE:  # type: ignore[attr-defined]
+        open_verbs = Q(verb__startswith="plan.") | Q(verb__startswith="agreement.")
+        events = events.filter(open_verbs | Q(verb__startswith="report."))
+    return render(request, "plans/log.html", {"plan": plan, "events": events[:200]})

@@ -1,0 +1,109 @@
+"""Filling in a section, and choosing when two people saved it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from plans import store
+from plans.facts import facts_for
+from plans.forms.conflict import differences, merged, typed_fields
+from plans.forms.context import EditContext
+from plans.forms.editor import SPECS, Editor
+from plans.gate import plan_gate
+from plans.models import Plan
+from plans.pages import section_url, stepper
+from plans.readiness import by_section, gaps
+from plans.services.sections import Stale, save_section, section_version
+from plans.structure import Section
+from plans.workflow import Verb
+from portal.drafts.keeping import forget, typed
+from portal.drafts.receipts import once
+from portal.refusal import Refusal
+from portal.web.forms import asks_for_row, with_extra_row
+
+
+@once
+@plan_gate(Verb.EDIT)
+def section(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
+    """Fill in one section; half-filled parts may be saved."""
+    if code not in Section or Section(code) not in SPECS:
+        raise Http404
+    part = Section(code)
+    context = EditContext(plan, store.read(plan))
+    key = f"plan:{plan.pk}:{code}"
+    data = typed(request, key)
+    for prefix in _row_prefixes(part):
+        if data is not None and asks_for_row(data, prefix):
+            return _page(request, plan, Editor(part, context, with_extra_row(data, prefix)), key)
+    if data is not None and any(name.startswith("pick:") for name in data):
+        data = merged(data, Editor(part, context))
+    editor = Editor(part, context, data)
+    if request.method == "POST" and editor.is_valid():
+        return _save(request, plan, editor, key)
+    return _page(request, plan, editor, key)
+
+
+def _row_prefixes(part: Section) -> list[str]:
+    return [rows.prefix(SPECS[part]) for rows in SPECS[part].rows]
+
+
+def _save(request: HttpRequest, plan: Plan, editor: Editor, key: str) -> HttpResponse:
+    version = request.POST.get("_version", "")
+    try:
+        save_section(
+            plan.pk,
+            editor.section,
+            editor.values(),
+            by=request.user,  # type: ignore[arg-type]
+            version=int(version) if version.isdigit() else -1,
+        )
+    except Stale as stale:
+        return _conflict(request, plan, editor, stale)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return _page(request, plan, editor, key)
+    forget(request, key)
+    messages.success(request, _("Saved: %(section)s.") % {"section": editor.section.label})
+    return redirect(_next(request, plan, editor.section))
+
+
+def _next(request: HttpRequest, plan: Plan, part: Section) -> str:
+    if "next" not in request.POST:
+        return section_url(plan, part)
+    order = list(Section)
+    return section_url(plan, order[min(order.index(part) + 1, len(order) - 1)])
+
+
+def _page(request: HttpRequest, plan: Plan, editor: Editor, key: str) -> HttpResponse:
+    found = gaps(editor.context.data, facts_for(plan))
+    shown: dict[str, Any] = {
+        "plan": plan,
+        "editor": editor,
+        "form": editor.main,
+        "row_sets": editor.sets,
+        "formsets": [row_set for _rows, row_set in editor.sets],
+        "section": editor.section,
+        "stepper": stepper(plan, found, editor.section),
+        "gaps": by_section(found).get(editor.section, ()) if not editor.typed else (),
+        "version": request.POST.get("_version") or section_version(plan, editor.section),
+        "draft_key": key,
+    }
+    return render(request, "plans/section.html", shown)
+
+
+def _conflict(request: HttpRequest, plan: Plan, editor: Editor, stale: Stale) -> HttpResponse:
+    context = EditContext(plan, store.read(plan))
+    saved = Editor(editor.section, context)
+    shown = {
+        "plan": plan,
+        "section": editor.section,
+        "stale": stale.state,
+        "differences": differences(editor, saved),
+        "typed": typed_fields(request.POST),
+    }
+    return render(request, "plans/conflict.html", shown, status=409)

@@ -1,0 +1,99 @@
+"""What each reader may see of a plan (practice.md 6.2; R-6.4-1a).
+
+Budget lines, unit prices and tariffs are competition-sensitive: they belong to one organisation
+and are for it and the care office alone. The other members, the lead and partners see what each
+provider asks per source and year, which the agreement needs, and nothing finer. Figures over
+fewer than three organisations would give one of them away, so none are made for members here.
+Pages, exports, documents, comparisons and histories all start from one of these three. Pure.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from plans.budget import SOURCES
+from plans.data import Basis, CashierShare, Goal, Member, OrgBudget, PlanData, Years
+from portal.money import ZERO
+
+
+def for_office(data: PlanData) -> PlanData:
+    """The plan as the care office of its region sees it: everything."""
+    return data
+
+
+def for_org(data: PlanData, org: str) -> PlanData:
+    """The plan as `org` sees it: its own budget in full, of the others only totals.
+
+    An organisation without a budget of its own, such as a partner, sees totals only.
+    """
+    money = replace(
+        data.money,
+        cashiers=tuple(c if c.org == org else _without_account(c) for c in data.money.cashiers),
+    )
+    budgets = tuple(b if b.org == org else _totals_only(b) for b in data.budget)
+    return replace(data, budget=budgets, money=money)
+
+
+def _totals_only(budget: OrgBudget) -> OrgBudget:
+    """Totals per source and year in a fixed order, zeros left out: equal sums look equal."""
+    if budget.totals is not None:
+        return budget
+    totals: dict[str, Years] = {}
+    for source in SOURCES:
+        years = _by_year(budget, source)
+        if years:
+            totals[source] = years
+    return OrgBudget(org=budget.org, totals=totals)
+
+
+def _by_year(budget: OrgBudget, source: str) -> dict[int, Decimal]:
+    sums: dict[int, Decimal] = {}
+    for line in budget.lines:
+        if line.source == source:
+            for year, amount in line.amounts.items():
+                sums[year] = sums.get(year, ZERO) + amount
+    return {year: amount for year, amount in sorted(sums.items()) if amount}
+
+
+def _without_account(cashier: CashierShare) -> CashierShare:
+    """A cashier without its account, production and tariff; its share stays (R-1.5-3)."""
+    return replace(cashier, iban="", production_eur=None, tariff_pct=None, above_cap="")
+
+
+def for_public(data: PlanData) -> PlanData:
+    """What everybody may read after a final award: what changes, for whom, by whom, until when.
+
+    No amounts, no persons, no identifiers, no reasoning. The awarded sum is in the decision.
+    """
+    return PlanData(
+        title=data.title,
+        scheme=data.scheme,
+        region=data.region,
+        year=data.year,
+        condition_set=data.condition_set,
+        reference=data.reference,
+        basis=_public_basis(data.basis),
+        members=tuple(
+            Member(org=m.org, role=m.role, name=m.name, kind=m.kind) for m in data.members
+        ),
+        goals=tuple(_public_goal(goal) for goal in data.goals),
+    )
+
+
+def _public_basis(basis: Basis) -> Basis:
+    return replace(basis, duration_reason="")
+
+
+def _public_goal(goal: Goal) -> Goal:
+    return Goal(
+        code=goal.code,
+        statement=goal.statement,
+        indicator=goal.indicator,
+        unit=goal.unit,
+        target_value=goal.target_value,
+        target_date=goal.target_date,
+        contributes=goal.contributes,
+        framework_items=goal.framework_items,
+    )
