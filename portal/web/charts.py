@@ -82,7 +82,7 @@ def colour(n: int) -> str:
     return SERIES[min(n, len(SERIES) - 1)]
 
 
-def _draw(kind: str, **values: Any) -> SafeString:
+def _draw(kind: str, /, **values: Any) -> SafeString:
     return render_to_string(f"charts/{kind}.html", values)
 
 
@@ -125,7 +125,7 @@ def envelope(
     """
     used = money.total(amount for _label, amount in parts)
     free = whole - used
-    rest = (_("Free"), free) if free >= 0 else (_("Short"), -free)
+    rest = (_("Free"), free) if free >= 0 else (_("Too little"), -free)
     bar = Bar(title, fmt(whole), _pieces(parts, max(whole, used), fmt))
     legend = [(colour(n), f"{label}: {fmt(amount)}") for n, (label, amount) in enumerate(parts)]
     legend.append((REST, f"{rest[0]}: {fmt(rest[1])}"))
@@ -258,7 +258,10 @@ def _progress(item: Indicator) -> list[Piece]:
 
 
 def _figure(value: Decimal | None, unit: Text) -> str:
-    return "–" if value is None else f"{money.format_number(value)} {unit}".strip()
+    if value is None:
+        return "–"
+    gap = "" if unit == "%" else " "
+    return f"{money.format_number(value)}{gap}{unit}".strip()
 
 
 def _reading(item: Indicator) -> str:

@@ -16,7 +16,7 @@ register = template.Library()
 NOTICE_ICONS = {"ok": "check-circle", "warn": "warn", "danger": "danger", "info": "info"}
 
 
-def _draw(name: str, **values: Any) -> SafeString:
+def _draw(name: str, /, **values: Any) -> SafeString:
     return render_to_string(f"components/{name}.html", values)
 
 
