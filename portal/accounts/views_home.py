@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from portal import clock
+from portal import clock, dates
 from portal.accounts.queries import organisations_with_roles, own_requests
 from portal.web import todo
+from portal.web.components import Task
 from portal.web.gate import public, requires_read
+from portal.web.todo import TodoItem
+
+SOON = timedelta(days=7)
 
 
 @public
@@ -17,10 +25,21 @@ def home(request: HttpRequest) -> HttpResponse:
     """Public for visitors; a task list for people (G58)."""
     if not request.user.is_authenticated:
         return render(request, "web/landing.html")
+    now = clock.now()
     context = {
-        "items": todo.items(request),
+        "tasks": [_task(item, now) for item in todo.items(request)],
         "organisations": organisations_with_roles(request.user),
         "requests": list(own_requests(request.user)),
-        "now": clock.now(),
     }
     return render(request, "web/home.html", context)
+
+
+def _task(item: TodoItem, now: datetime) -> Task:
+    """A line of the list: the due date is plain, then a warning, then too late."""
+    if item.due is None:
+        return Task(item.label, item.url, reason=item.why)
+    day = dates.format_long(dates.local(item.due).date(), get_language() or "nl")
+    if item.due < now:
+        return Task(item.label, item.url, _("Too late since %s") % day, "danger", item.why)
+    tone = "warn" if item.due - now < SOON else "neutral"
+    return Task(item.label, item.url, _("By %s") % day, tone, item.why)
