@@ -1,29 +1,22 @@
 """What changed between two versions of a plan: texts, rows and budget cells. Pure.
 
-Rows with a code are matched by it; rows without (budget lines, statements, what stays, reports) by
-what they are about, and what is left over in order. Where one side shows only totals of a budget,
-totals are compared: a comparison tells a reader nothing that the versions do not (R-6.4-1a).
+Rows with a code are matched by it. Rows without one (budget lines, statements, what stays, reports)
+are matched by what they are about; what is left over is paired in order. Where one side shows only
+totals of a budget, totals are compared: a comparison tells a reader nothing that the versions do
+not (R-6.4-1a).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import msgspec
+from django.utils.text import format_lazy
 
-from plans.data import (
-    CashierShare,
-    EmbeddingItem,
-    Line,
-    Member,
-    Moment,
-    OrgBudget,
-    PlanData,
-    SchemeAnswer,
-    Statement,
-)
+from plans.data import OrgBudget, PlanData
+from plans.gaps import filled
+from plans.labels import FIELDS, ROWS, SOURCES
 from plans.structure import Section
 from plans.texts import section_of
 from plans.visibility import totals_only
@@ -31,27 +24,32 @@ from plans.visibility import totals_only
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-# By what a row is known to be the same; without an entry it is its `code`.
-_IDENTITY: dict[type, tuple[str, ...]] = {
-    Member: ("org",),
-    OrgBudget: ("org",),
-    CashierShare: ("org",),
-    SchemeAnswer: ("scheme",),
-    Line: ("category", "description", "source"),
-    Statement: ("organisation",),
-    EmbeddingItem: ("what",),
-    Moment: ("due", "kind"),
+# By what a row of a list is known to be the same one.
+_IDENTITY: dict[str, tuple[str, ...]] = {
+    "members": ("org",),
+    "goals": ("code",),
+    "activities": ("code",),
+    "milestones": ("code",),
+    "support.statements": ("organisation",),
+    "budget.lines": ("category", "description", "source"),
+    "money.cashiers": ("org",),
+    "embedding.items": ("what",),
+    "other_schemes": ("scheme",),
+    "monitoring.moments": ("due", "kind"),
 }
-# Rows without a code of their own: leftovers are paired in order, not called new and gone.
-_PAIRED = (Line, Statement, EmbeddingItem, Moment)
+# Lists whose rows have no code: leftovers are paired in order, not called gone and new.
+_NUMBERED = frozenset(
+    {"support.statements", "budget.lines", "embedding.items", "monitoring.moments"}
+)
+_TITLES = ("statement", "title", "name", "description", "what", "organisation", "content", "org")
 
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. `before` or `after` is None where something came or went.
+    """One difference; `before` or `after` is None where something came or went.
 
-    `path` is the place (`goals.D1.unit`, `budget.zilverlinde.lines.2.amounts.2027`); the values are
-    as in `PlanData`.
+    `path` is the place: `basis.summary`, `goals.D1.unit`, `budget.baken.lines.2.amounts.2027`. The
+    values are as in `PlanData`; a whole row that came or went shows its title.
     """
 
     section: Section
@@ -61,108 +59,133 @@ class Change:
     after: Any
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where a comparison is: the list, the words for its row, and the start of the path."""
+
+    rows: str
+    label: _StrPromise | str
+    path: str
+
+    def change(self, label: _StrPromise | str, path: str, before: Any, after: Any) -> Change:
+        words = format_lazy("{row}: {field}", row=self.label, field=label) if label else self.label
+        place = f"{self.path}.{path}" if path else self.path
+        return Change(section_of(self.rows), words, place, before, after)
+
+
 def differences(old: PlanData, new: PlanData) -> tuple[Change, ...]:
     """Every difference between two versions, in the order of the sections."""
-    changes = tuple(_struct(*_alike(old, new), (), ()))
+    changes = [*_single_fields(old, new), *_budgets(old, new)]
+    for rows in ROWS:
+        if rows != "budget.lines":
+            changes += _list(rows, _at(old, rows), _at(new, rows), new)
     order = list(Section)
     return tuple(sorted(changes, key=lambda change: order.index(change.section)))
 
 
-def _alike(old: PlanData, new: PlanData) -> tuple[PlanData, PlanData]:
-    """Both versions with the same budgets hidden, so that only equals are compared."""
-    hidden = {b.org for side in (old, new) for b in side.budget if b.totals is not None}
-    return _hide(old, hidden), _hide(new, hidden)
+def _at(data: PlanData, path: str) -> Any:
+    value: Any = data
+    for name in path.split("."):
+        value = getattr(value, name)
+    return value
 
 
-def _hide(data: PlanData, orgs: set[str]) -> PlanData:
-    budgets = tuple(totals_only(b) if b.org in orgs else b for b in data.budget)
-    return msgspec.structs.replace(data, budget=budgets)
+def _single_fields(old: PlanData, new: PlanData) -> Iterator[Change]:
+    for field, label in FIELDS.items():
+        if field.rpartition(".")[0] not in ROWS:
+            before, after = _at(old, field), _at(new, field)
+            if before != after:
+                yield Change(section_of(field), label, field, before, after)
 
 
-def _struct(old: Any, new: Any, at: tuple[str, ...], field: tuple[str, ...]) -> Iterator[Change]:
-    """Differences between two values of one kind; `at` is the place, `field` its path."""
-    for name in new.__struct_fields__:
-        if name not in _IDENTITY.get(type(new), ("code",)) or isinstance(new, _PAIRED):
-            values = getattr(old, name), getattr(new, name)
-            yield from _value(*values, (*at, name), (*field, name))
-
-
-def _value(old: Any, new: Any, at: tuple[str, ...], field: tuple[str, ...]) -> Iterator[Change]:
-    if old == new:
-        return
-    if _is_rows(old) or _is_rows(new):
-        yield from _rows(old, new, at, field)
-    elif isinstance(new, msgspec.Struct):
-        yield from _struct(old, new, at, field)
-    elif isinstance(new, Mapping) or isinstance(old, Mapping):
-        keys = sorted({*(old or {}), *(new or {})}, key=str)
-        for key in keys:
-            both = (old or {}).get(key), (new or {}).get(key)
-            yield from _value(*both, (*at, str(key)), field)
-    else:
-        yield _change(at, field, old, new)
-
-
-def _is_rows(value: Any) -> bool:
-    return isinstance(value, tuple) and any(isinstance(row, msgspec.Struct) for row in value)
-
-
-def _rows(old: Any, new: Any, at: tuple[str, ...], field: tuple[str, ...]) -> Iterator[Change]:
-    for before, after, key in _pairs(old, new):
-        place = (*at, key)
+def _list(
+    rows: str, old: Sequence[Any], new: Sequence[Any], plan: PlanData, org: str = ""
+) -> Iterator[Change]:
+    names = {m.org: m.name or m.org for m in plan.members}
+    for before, after, key in _pairs(rows, old, new):
+        words = filled(ROWS[rows], {"row": names.get(key, key), "org": names.get(org, org)})
+        path = f"budget.{org}.lines.{key}" if org else f"{rows}.{key}"
+        place = _Place(rows, words, path)
         if before is None or after is None:
-            yield _change(place, field, _title(before), _title(after))
+            yield place.change("", "", _title(before), _title(after))
         else:
-            yield from _struct(before, after, place, field)
+            yield from _row(place, before, after)
 
 
-def _pairs(old: tuple[Any, ...], new: tuple[Any, ...]) -> list[tuple[Any, Any, str]]:
-    """Rows that belong together with the name of the row, in the order of the new version."""
-    left = dict(_keyed(old))
-    matched = {key: left.pop(key, None) for key, _row in _keyed(new)}
-    spare = [row for row in left.values() if isinstance(row, _PAIRED)]
-    pairs = []
-    for number, (key, row) in enumerate(_keyed(new)):
-        before = matched[key]
-        if before is None and isinstance(row, _PAIRED) and spare:
+def _row(place: _Place, old: Any, new: Any) -> Iterator[Change]:
+    for field, label in FIELDS.items():
+        rows, _dot, name = field.rpartition(".")
+        if rows == place.rows:
+            before, after = getattr(old, name), getattr(new, name)
+            if isinstance(after, Mapping):
+                yield from _years(place, label, name, before, after)
+            elif before != after:
+                yield place.change(label, name, before, after)
+
+
+def _years(
+    place: _Place,
+    label: _StrPromise | str,
+    name: str,
+    old: Mapping[int, Any],
+    new: Mapping[int, Any],
+) -> Iterator[Change]:
+    """One change for each year that differs; no amount is an amount of zero."""
+    for year in sorted({*old, *new}):
+        before, after = old.get(year), new.get(year)
+        nothing = name != "year_values" and not before and not after
+        if before != after and not nothing:
+            words = format_lazy("{field} {year}", field=label, year=year)
+            path = f"{name}.{year}" if name else str(year)
+            yield place.change(words if label else str(year), path, before, after)
+
+
+def _budgets(old: PlanData, new: PlanData) -> Iterator[Change]:
+    befores, afters = ({b.org: b for b in side.budget} for side in (old, new))
+    for org in dict.fromkeys((*afters, *befores)):
+        before, after = (side.get(org, OrgBudget(org)) for side in (befores, afters))
+        if before.totals is None and after.totals is None:
+            yield from _list("budget.lines", before.lines, after.lines, new, org)
+        else:
+            yield from _totals(totals_only(before), totals_only(after), new)
+
+
+def _totals(old: OrgBudget, new: OrgBudget, plan: PlanData) -> Iterator[Change]:
+    name = next((m.name for m in plan.members if m.org == new.org), "") or new.org
+    for source, words in SOURCES.items():
+        before, after = ((side.totals or {}).get(source, {}) for side in (old, new))
+        place = _Place("budget.lines", filled(words, {"org": name}), f"budget.{new.org}.{source}")
+        yield from _years(place, "", "", before, after)
+
+
+def _pairs(rows: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[Any, Any, str]]:
+    """Rows that belong together and the name of the row: those of `new`, then those that went."""
+    befores, afters = _keyed(rows, old), _keyed(rows, new)
+    spare = [row for key, row in befores.items() if key not in afters]
+    for number, (key, after) in enumerate(afters.items(), start=1):
+        before = befores.get(key)
+        if before is None and rows in _NUMBERED and spare:
             before = spare.pop(0)
-        pairs.append((before, row, _name(row, number)))
-    paired = {id(before) for before, _row, _key in pairs}
-    gone = ((n, row) for n, row in enumerate(old) if id(row) not in paired)
-    return pairs + [(row, None, _name(row, number)) for number, row in gone]
+        yield before, after, _name(rows, after, number)
+    for gone in spare:
+        yield gone, None, _name(rows, gone, old.index(gone) + 1)
 
 
-def _keyed(rows: tuple[Any, ...]) -> list[tuple[tuple[Any, ...], Any]]:
-    """Rows with their identity; a second row of the same identity gets a number."""
-    seen: dict[tuple[Any, ...], int] = {}
-    found = []
-    for row in rows:
-        identity = tuple(getattr(row, f) for f in _IDENTITY.get(type(row), ("code",)))
-        seen[identity] = seen.get(identity, 0) + 1
-        found.append(((*identity, seen[identity]), row))
+def _keyed(rows: str, values: Sequence[Any]) -> dict[tuple[Any, ...], Any]:
+    """Rows by identity; a second row of the same identity gets a number."""
+    found: dict[tuple[Any, ...], Any] = {}
+    for value in values:
+        identity = tuple(getattr(value, name) for name in _IDENTITY[rows])
+        again = sum(key[:-1] == identity for key in found)
+        found[(*identity, again)] = value
     return found
 
 
-def _name(row: Any, number: int) -> str:
-    """How a row is called in a path: its code, organisation or scheme, else its number."""
-    if isinstance(row, _PAIRED):
-        return row.organisation if isinstance(row, Statement) else str(number + 1)
-    return str(getattr(row, _IDENTITY.get(type(row), ("code",))[0]))
+def _name(rows: str, value: Any, number: int) -> str:
+    return str(number) if rows in _NUMBERED else str(getattr(value, _IDENTITY[rows][0]))
 
 
 def _title(row: Any) -> str | None:
-    """What a row says at a glance, for a row that came or went."""
-    if row is None:
-        return None
-    names = ("statement", "title", "name", "description", "what", "organisation", "content")
-    texts = (getattr(row, name, "") for name in names)
-    return next((text for text in texts if text), _name(row, 0))
-
-
-def _change(at: tuple[str, ...], field: tuple[str, ...], before: Any, after: Any) -> Change:
-    path = ".".join(field)
-    return Change(section_of(field[0]), label(at, field), ".".join(at), before, after)
-
-
-def label(at: tuple[str, ...], field: tuple[str, ...]) -> _StrPromise | str:
-    raise NotImplementedError
+    """What a whole row says at a glance; None when there is no row."""
+    texts = (getattr(row, name, "") for name in _TITLES)
+    return None if row is None else next((text for text in texts if text), "")

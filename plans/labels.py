@@ -11,11 +11,6 @@ if TYPE_CHECKING:
 
 FIELDS: dict[str, _StrPromise] = {
     "title": _("Title"),
-    "scheme": _("Scheme"),
-    "region": _("Region"),
-    "year": _("Year"),
-    "condition_set": _("Conditions"),
-    "reference": _("Number of the plan"),
     "basis.purpose": _("Purpose of the scheme"),
     "basis.subregion": _("Subregion"),
     "basis.iza_region": _("IZA region"),
@@ -26,14 +21,10 @@ FIELDS: dict[str, _StrPromise] = {
     "basis.duration_reason": _("Reason for a longer plan"),
     "members.role": _("Role"),
     "members.name": _("Name"),
-    "members.kind": _("Kind of organisation"),
     "members.agb": _("AGB code"),
     "members.kvk": _("KVK number"),
     "members.task": _("Task"),
     "members.contact": _("Contact person"),
-    "members.signatory": _("Signatory"),
-    "members.accepted": _("Takes part"),
-    "members.confirmed": _("Confirmed"),
     "challenge.problem": _("Problem in the region"),
     "challenge.framework_items": _("National goals"),
     "challenge.access": _("Access to care"),
@@ -70,11 +61,11 @@ FIELDS: dict[str, _StrPromise] = {
     "support.clients": _("How clients are involved"),
     "support.staff": _("How employees are involved"),
     "support.effects_on_others": _("Effects on others"),
+    "support.statements.organisation": _("Organisation"),
     "support.statements.kind": _("Kind of organisation"),
     "support.statements.date": _("Date"),
     "support.statements.text": _("Text"),
     "support.statements.document": _("Document"),
-    "budget.totals": _("Total"),
     "budget.lines.category": _("Cost category"),
     "budget.lines.description": _("Description"),
     "budget.lines.source": _("Who pays"),
@@ -92,7 +83,6 @@ FIELDS: dict[str, _StrPromise] = {
     "money.cashiers.tariff_pct": _("Tariff percentage"),
     "money.cashiers.above_cap": _("Above the NZa maximum"),
     "money.cashiers.shares": _("Share"),
-    "money.cashiers.accepted": _("Agreed to be cashier"),
     "embedding.summary": _("After the plan"),
     "embedding.items.what": _("What stays"),
     "embedding.items.yearly_cost": _("Cost a year"),
@@ -116,17 +106,22 @@ FIELDS: dict[str, _StrPromise] = {
     "monitoring.moments.content": _("Content"),
 }
 
-# How one row is called; `{row}` is its code, name or number.
+# How one row is called; `{row}` is its code, name or number, `{org}` whose budget it is in.
 ROWS: dict[str, _StrPromise] = {
     "members": _("Organisation {row}"),
     "goals": _("Goal {row}"),
     "activities": _("Activity {row}"),
     "milestones": _("Milestone {row}"),
     "support.statements": _("Statement of support by {row}"),
-    "budget": _("Budget of {row}"),
-    "budget.lines": _("Line {row}"),
+    "budget.lines": _("Budget of {org}, line {row}"),
     "money.cashiers": _("Cashier {row}"),
     "embedding.items": _("What stays, row {row}"),
     "other_schemes": _("Other scheme {row}"),
     "monitoring.moments": _("Report {row}"),
+}
+
+SOURCES: dict[str, _StrPromise] = {
+    "fund": _("Budget of {org}, from the fund"),
+    "own": _("Budget of {org}, own means"),
+    "other": _("Budget of {org}, paid by others"),
 }

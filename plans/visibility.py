@@ -32,12 +32,15 @@ def for_org(data: PlanData, org: str) -> PlanData:
         data.money,
         cashiers=tuple(c if c.org == org else _without_account(c) for c in data.money.cashiers),
     )
-    budgets = tuple(b if b.org == org else _totals_only(b) for b in data.budget)
+    budgets = tuple(b if b.org == org else totals_only(b) for b in data.budget)
     return replace(data, budget=budgets, money=money)
 
 
-def _totals_only(budget: OrgBudget) -> OrgBudget:
-    """Totals per source and year in a fixed order, zeros left out: equal sums look equal."""
+def totals_only(budget: OrgBudget) -> OrgBudget:
+    """A budget without its lines: totals per source and year.
+
+    Zeros are left out and the order is fixed, so that equal sums look equal.
+    """
     if budget.totals is not None:
         return budget
     totals: dict[str, Years] = {}
