@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.utils.functional import _StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from plans.data import Member, PlanData
 
-Label = str | _StrPromise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Label = "str | _StrPromise"
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,33 @@ class Check:
         )
 
 
+@dataclass(frozen=True)
+class Ground:
+    """On what a group of checks rests: the section, the condition and the rule behind it."""
+
+    section: Section
+    condition: str = ""
+    rule: str = ""
+
+    def block(self, code: str, field: str, message: _StrPromise, **more: Any) -> Check:
+        """A check that stops the plan; `more` are `rule`, `also` and `needs` of the check."""
+        return self._check(code, field, message, Severity.BLOCK, more)
+
+    def warn(self, code: str, field: str, message: _StrPromise, **more: Any) -> Check:
+        """A check that asks for attention."""
+        return self._check(code, field, message, Severity.WARN, more)
+
+    def inform(self, code: str, field: str, message: _StrPromise, **more: Any) -> Check:
+        """A check that only tells."""
+        return self._check(code, field, message, Severity.INFORM, more)
+
+    def _check(
+        self, code: str, field: str, message: _StrPromise, severity: Severity, more: dict[str, Any]
+    ) -> Check:
+        ground = {"condition": self.condition, "rule": self.rule, **more}
+        return Check(code, self.section, field, message, severity, **ground)
+
+
 def filled(message: _StrPromise, values: Mapping[str, Any]) -> _StrPromise | str:
     """The message with its values, still lazy: the language is chosen when it is shown."""
     return format_lazy(cast("str", message), **values) if values else message

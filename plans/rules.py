@@ -6,12 +6,15 @@ Pure: states and roles in, a verdict with its reason out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.utils.functional import _StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from plans.workflow import FILED, MOVES, Role, State, Verb
 from portal.moves import find
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 COALITION = frozenset({Role.LEAD_EDITOR, Role.MEMBER_EDITOR, Role.SIGNATORY, Role.PARTNER})
 OFFICE = frozenset(

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from plans.data import Goal, PlanData
-from plans.gaps import Check, Gap, Severity, checks_in
+from plans.gaps import Check, Gap, Ground, checks_in
 from plans.structure import Section
 from portal.dates import format_short
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-WARN = Severity.WARN
+GOALS = Ground(Section.GOALS, "TM24-3", "R-6.4-3")
 LETTERS: dict[str, _StrPromise] = {
     "S": _("Specific: what changes, and for whom"),
     "M": _("Measurable: from which figure to which figure"),
@@ -32,118 +32,123 @@ LETTERS: dict[str, _StrPromise] = {
 }
 
 
-def _goal(
-    code: str,
-    field: str,
-    message: _StrPromise,
-    severity: Severity = Severity.BLOCK,
-    also: tuple[str, ...] = (),
-) -> Check:
-    return Check(
-        f"goal_{code}",
-        Section.GOALS,
-        f"goals.{field}",
-        message,
-        severity,
-        "TM24-3",
-        "R-6.4-3",
-        also,
-        "goals",
-    )
-
-
-STATEMENT = _goal("statement", "statement", _("Goal {goal}: write down what you want to reach."))
-VAGUE = _goal(
-    "vague",
-    "statement",
+STATEMENT = GOALS.block(
+    "goal_statement",
+    "goals.statement",
+    _("Goal {goal}: write down what you want to reach."),
+    needs="goals",
+)
+VAGUE = GOALS.warn(
+    "goal_vague",
+    "goals.statement",
     _(
         "Goal {goal}: “{word}” does not say when it is enough. Name a number, or fill in the "
         "indicator."
     ),
-    WARN,
+    needs="goals",
 )
-INDICATOR = _goal(
-    "indicator",
-    "indicator",
+INDICATOR = GOALS.block(
+    "goal_indicator",
+    "goals.indicator",
     _("Goal {goal}: fill in the indicator. For example: clients with shared night care."),
+    needs="goals",
 )
-UNIT = _goal(
-    "unit", "unit", _("Goal {goal}: fill in the unit. For example: clients, percent or days.")
+UNIT = GOALS.block(
+    "goal_unit",
+    "goals.unit",
+    _("Goal {goal}: fill in the unit. For example: clients, percent or days."),
+    needs="goals",
 )
-BASELINE = _goal(
-    "baseline",
-    "baseline_value",
+BASELINE = GOALS.block(
+    "goal_baseline",
+    "goals.baseline_value",
     _("Goal {goal}: fill in the baseline: what is the figure now? Zero is possible too."),
+    needs="goals",
 )
-BASELINE_DATE = _goal(
-    "baseline_date",
-    "baseline_date",
+BASELINE_DATE = GOALS.block(
+    "goal_baseline_date",
+    "goals.baseline_date",
     _("Goal {goal}: fill in on which date the baseline was measured."),
+    needs="goals",
 )
-TARGET = _goal(
-    "target", "target_value", _("Goal {goal}: fill in a target. For example: 120 clients.")
+TARGET = GOALS.block(
+    "goal_target",
+    "goals.target_value",
+    _("Goal {goal}: fill in a target. For example: 120 clients."),
+    needs="goals",
 )
-SOURCE = _goal(
-    "source", "source", _("Goal {goal}: fill in where the figures come from, for example HR.")
+SOURCE = GOALS.block(
+    "goal_source",
+    "goals.source",
+    _("Goal {goal}: fill in where the figures come from, for example HR."),
+    needs="goals",
 )
-NO_CHANGE = _goal(
-    "no_change",
-    "target_value",
+NO_CHANGE = GOALS.warn(
+    "goal_no_change",
+    "goals.target_value",
     _("Goal {goal}: the target equals the baseline, so nothing would change. Check both figures."),
-    WARN,
+    needs="goals",
 )
-OWNER = _goal(
-    "owner", "owner", _("Goal {goal}: choose the organisation that answers for this goal.")
+OWNER = GOALS.block(
+    "goal_owner",
+    "goals.owner",
+    _("Goal {goal}: choose the organisation that answers for this goal."),
+    needs="goals",
 )
-OWNER_OUTSIDE = _goal(
-    "owner_outside",
-    "owner",
+OWNER_OUTSIDE = GOALS.block(
+    "goal_owner_outside",
+    "goals.owner",
     _("Goal {goal}: the owner does not take part in the plan. Choose another organisation."),
+    needs="goals",
 )
-OWNER_PENDING = _goal(
-    "owner_pending",
-    "owner",
+OWNER_PENDING = GOALS.warn(
+    "goal_owner_pending",
+    "goals.owner",
     _("Goal {goal}: {owner} has not agreed to take part yet, so this goal is not agreed either."),
-    WARN,
+    needs="goals",
 )
-NO_ACTIVITY = _goal(
-    "no_activity",
-    "statement",
+NO_ACTIVITY = GOALS.warn(
+    "goal_no_activity",
+    "goals.statement",
     _("Goal {goal}: no activity works on this goal. Link at least one activity to it."),
-    WARN,
+    needs="goals",
 )
-PERCENTAGE = _goal(
-    "percentage",
-    "target_value",
+PERCENTAGE = GOALS.warn(
+    "goal_percentage",
+    "goals.target_value",
     _("Goal {goal}: a percentage lies between 0 and 100. Check the baseline and the target."),
-    WARN,
+    needs="goals",
 )
-BEYOND = _goal(
-    "beyond",
-    "year_values",
+BEYOND = GOALS.warn(
+    "goal_beyond",
+    "goals.year_values",
     _("Goal {goal}: the value for {year} does not lie between the baseline and the target."),
-    WARN,
+    needs="goals",
 )
-TARGET_DATE = _goal(
-    "target_date", "target_date", _("Goal {goal}: fill in when the target is reached.")
+TARGET_DATE = GOALS.block(
+    "goal_target_date",
+    "goals.target_date",
+    _("Goal {goal}: fill in when the target is reached."),
+    needs="goals",
 )
-OUTSIDE = _goal(
-    "outside",
-    "target_date",
+OUTSIDE = GOALS.block(
+    "goal_outside",
+    "goals.target_date",
     _("Goal {goal}: the target date must lie within the plan: {start} to {end}."),
     also=("TM24-4",),
+    needs="goals",
 )
-BEFORE_BASELINE = _goal(
-    "before_baseline",
-    "target_date",
+BEFORE_BASELINE = GOALS.warn(
+    "goal_before_baseline",
+    "goals.target_date",
     _("Goal {goal}: the target date lies before the date of the baseline. Check both dates."),
-    WARN,
+    needs="goals",
 )
-YEARS_OUTSIDE = _goal(
-    "years_outside",
-    "year_values",
+YEARS_OUTSIDE = GOALS.warn(
+    "goal_years_outside",
+    "goals.year_values",
     _("Goal {goal}: there is a value for {year}, but the plan does not run in that year."),
-    WARN,
+    needs="goals",
 )
 
 CHECKS = checks_in(vars())

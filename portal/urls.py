@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("portal.accounts.urls")),
     path("account/", include("portal.accounts.urls_signin")),
     path("health/", include("portal.health")),
+    path("plannen/", include("plans.urls")),
     path("concepten/", include("portal.drafts.urls")),
 ]

@@ -8,90 +8,61 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.checks.case import Case
 from plans.data import EmbeddingItem
-from plans.gaps import Check, Gap, Severity, checks_in
+from plans.gaps import Check, Gap, Ground, checks_in
 from plans.structure import Section
 
-S = Section.EMBEDDING
-C, R = "TM24-5", "R-6.4-5"
+TM24_5 = Ground(Section.EMBEDDING, "TM24-5", "R-6.4-5")
 
-SUMMARY = Check(
+SUMMARY = TM24_5.block(
     "embedding",
-    S,
     "embedding.summary",
     _("Describe how the change goes on after the plan, paid from regular funding."),
-    condition=C,
-    rule=R,
 )
-ITEMS = Check(
+ITEMS = TM24_5.block(
     "embedding_items",
-    S,
     "embedding.items.what",
     _("Add at least one thing that stays after the plan, with its cost a year and who pays it."),
-    condition=C,
-    rule=R,
 )
-WHAT = Check(
+WHAT = TM24_5.block(
     "embedding_what",
-    S,
     "embedding.items.what",
     _("After the plan, row {row}: write down what stays."),
-    condition=C,
-    rule=R,
     needs="embedding_items",
 )
-COST = Check(
+COST = TM24_5.block(
     "embedding_cost",
-    S,
     "embedding.items.yearly_cost",
     _("After the plan, row {row}: fill in the cost a year. Zero is possible too."),
-    condition=C,
-    rule=R,
     needs="embedding_items",
 )
-PAYER = Check(
+PAYER = TM24_5.block(
     "embedding_payer",
-    S,
     "embedding.items.payer",
     _("After the plan, row {row}: fill in who pays."),
-    condition=C,
-    rule=R,
     needs="embedding_items",
 )
-SOURCE = Check(
+SOURCE = TM24_5.block(
     "embedding_source",
-    S,
     "embedding.items.source",
     _("After the plan, row {row}: choose from which money it is paid."),
-    condition=C,
-    rule=R,
     needs="embedding_items",
 )
-DECISION = Check(
+DECISION = TM24_5.block(
     "embedding_decision",
-    S,
     "embedding.items.decision_date",
     _("After the plan, row {row}: fill in when this is decided."),
-    condition=C,
-    rule=R,
     needs="embedding_items",
 )
-OWNER = Check(
+OWNER = TM24_5.block(
     "embedding_owner",
-    S,
     "embedding.items.owner",
     _("After the plan, row {row}: choose the organisation that sees to it."),
-    condition=C,
-    rule=R,
     needs="embedding_items",
 )
-LATE = Check(
+LATE = TM24_5.warn(
     "embedding_late",
-    S,
     "embedding.items.decision_date",
     _("After the plan, row {row}: the decision falls after the end of the plan. Is that in time?"),
-    Severity.WARN,
-    C,
-    R,
 )
 
 CHECKS = checks_in(vars())

@@ -8,149 +8,80 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.checks.case import Case
 from plans.data import Activity, Milestone
-from plans.gaps import Check, Gap, Severity, checks_in
+from plans.gaps import Gap, Ground, checks_in
 from plans.structure import Section
 
-S, WARN = Section.APPROACH, Severity.WARN
-C, R = "TM24-3", "R-6.4-3"
+TM24_3 = Ground(Section.APPROACH, "TM24-3", "R-6.4-3")
+TM24_6 = Ground(Section.APPROACH, "TM24-6", "R-6.4-6")
 
-METHOD = Check(
-    "method",
-    S,
-    "approach.method",
-    _("Describe how you reach the goals, in phases or not."),
-    condition=C,
-    rule=R,
+METHOD = TM24_3.block(
+    "method", "approach.method", _("Describe how you reach the goals, in phases or not.")
 )
-RESPONSIBILITIES = Check(
+RESPONSIBILITIES = TM24_3.block(
     "responsibilities",
-    S,
     "approach.responsibilities",
     _("Describe who is responsible for what, and who decides."),
-    condition=C,
-    rule=R,
 )
-ACTIVITIES = Check(
-    "activities",
-    S,
-    "activities.title",
-    _("Add at least one activity."),
-    condition=C,
-    rule=R,
+ACTIVITIES = TM24_3.block("activities", "activities.title", _("Add at least one activity."))
+TITLE = TM24_3.block(
+    "activity_title", "activities.title", _("Activity {row}: give it a name."), needs="activities"
 )
-TITLE = Check(
-    "activity_title",
-    S,
-    "activities.title",
-    _("Activity {row}: give it a name."),
-    condition=C,
-    rule=R,
-    needs="activities",
-)
-OWNER = Check(
+OWNER = TM24_3.block(
     "activity_owner",
-    S,
     "activities.owner",
     _("Activity {row}: choose the organisation that does it."),
-    condition=C,
-    rule=R,
     needs="activities",
 )
-START = Check(
+START = TM24_3.block(
     "activity_start",
-    S,
     "activities.start",
     _("Activity {row}: fill in when it starts."),
-    condition=C,
-    rule=R,
     needs="activities",
 )
-END = Check(
-    "activity_end",
-    S,
-    "activities.end",
-    _("Activity {row}: fill in when it ends."),
-    condition=C,
-    rule=R,
-    needs="activities",
+END = TM24_3.block(
+    "activity_end", "activities.end", _("Activity {row}: fill in when it ends."), needs="activities"
 )
-ORDER = Check(
+ORDER = TM24_3.block(
     "activity_order",
-    S,
     "activities.end",
     _("Activity {row} ends before it starts. Check both dates."),
-    condition=C,
-    rule=R,
     needs="activities",
 )
-OUTSIDE = Check(
+OUTSIDE = TM24_3.warn(
     "activity_outside",
-    S,
     "activities.end",
     _("Activity {row} does not fall within the period of the plan. Check the dates."),
-    WARN,
-    C,
-    R,
 )
-NO_GOAL = Check(
+NO_GOAL = TM24_3.warn(
     "activity_goal",
-    S,
     "activities.goals",
     _("Activity {row}: link it to a goal that exists, so that it is clear what it is for."),
-    WARN,
-    C,
-    R,
 )
-MILESTONE_TITLE = Check(
-    "milestone_title",
-    S,
-    "milestones.title",
-    _("Milestone {row}: write down what is finished then."),
-    condition="TM24-6",
-    rule="R-6.4-6",
+MILESTONE_TITLE = TM24_6.block(
+    "milestone_title", "milestones.title", _("Milestone {row}: write down what is finished then.")
 )
-MILESTONE_DATE = Check(
-    "milestone_date",
-    S,
-    "milestones.date",
-    _("Milestone {row}: fill in the date."),
-    condition="TM24-6",
-    rule="R-6.4-6",
+MILESTONE_DATE = TM24_6.block(
+    "milestone_date", "milestones.date", _("Milestone {row}: fill in the date.")
 )
-MILESTONE_OWNER = Check(
+MILESTONE_OWNER = TM24_6.block(
     "milestone_owner",
-    S,
     "milestones.owner",
     _("Milestone {row}: choose the organisation that answers for it."),
-    condition="TM24-6",
-    rule="R-6.4-6",
 )
-MILESTONE_OUTSIDE = Check(
+MILESTONE_OUTSIDE = TM24_6.warn(
     "milestone_outside",
-    S,
     "milestones.date",
     _("Milestone {row} does not fall within the period of the plan. Check the date."),
-    WARN,
-    "TM24-6",
-    "R-6.4-6",
 )
-MILESTONE_YEAR = Check(
+MILESTONE_YEAR = TM24_6.warn(
     "milestone_year",
-    S,
     "milestones.date",
     _("There is no milestone in {year}. Plan at least one for every year."),
-    WARN,
-    "TM24-6",
-    "R-6.4-6",
 )
-EVIDENCE = Check(
+EVIDENCE = TM24_6.warn(
     "milestone_evidence",
-    S,
     "milestones.evidence",
     _("Milestone {row}: write down what shows that it has been reached."),
-    WARN,
-    "TM24-6",
-    "R-6.4-6",
 )
 
 CHECKS = checks_in(vars())

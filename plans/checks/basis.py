@@ -8,97 +8,59 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from plans.checks.case import Case
-from plans.gaps import Check, Gap, Severity, checks_in
+from plans.gaps import Gap, Ground, checks_in
 from plans.structure import Section
 from portal.dates import add_months
 
-S, WARN = Section.BASIS, Severity.WARN
+FORM = Ground(Section.BASIS)
+TM24_0 = Ground(Section.BASIS, "TM24-0", "R-1.2-2")
+TM24_4 = Ground(Section.BASIS, "TM24-4", "R-6.4-4")
 
-TITLE = Check("title", S, "title", _("Give the plan a title."))
-SUMMARY = Check(
-    "summary", S, "basis.summary", _("Write a summary: what changes, for whom and how many?")
+TITLE = FORM.block("title", "title", _("Give the plan a title."))
+SUMMARY = FORM.block(
+    "summary", "basis.summary", _("Write a summary: what changes, for whom and how many?")
 )
-PURPOSE = Check(
-    "purpose",
-    S,
-    "basis.purpose",
-    _("Choose the purpose of the scheme that this plan serves."),
-    condition="TM24-0",
-    rule="R-1.2-2",
+PURPOSE = TM24_0.block(
+    "purpose", "basis.purpose", _("Choose the purpose of the scheme that this plan serves.")
 )
-SECTORS = Check(
-    "sectors",
-    S,
-    "basis.sectors",
-    _("Choose the sector this plan is for."),
-    condition="TM24-0",
-    rule="R-1.1-2",
+SECTORS = TM24_0.block(
+    "sectors", "basis.sectors", _("Choose the sector this plan is for."), rule="R-1.1-2"
 )
-SECTOR_OUTSIDE = Check(
+SECTOR_OUTSIDE = TM24_0.block(
     "sector_outside",
-    S,
     "basis.sectors",
     _(
         "The scheme {scheme} is not for the sector {sector}. Choose another sector, or file the "
         "plan under another scheme."
     ),
-    condition="TM24-0",
     rule="R-1.3-1",
 )
-SUBREGION = Check(
+SUBREGION = FORM.warn(
     "subregion",
-    S,
     "basis.subregion",
     _("Fill in the subregion. For plans about housing for older people the office asks it."),
-    WARN,
     rule="R-1.3.1-1",
 )
-START = Check(
-    "start",
-    S,
-    "basis.start",
-    _("Fill in when the plan starts."),
-    condition="TM24-4",
-    rule="R-6.4-4",
+START = TM24_4.block("start", "basis.start", _("Fill in when the plan starts."))
+END = TM24_4.block("end", "basis.end", _("Fill in when the plan ends."))
+ORDER = TM24_4.block(
+    "end_before_start", "basis.end", _("The plan ends before it starts. Check both dates.")
 )
-END = Check(
-    "end",
-    S,
-    "basis.end",
-    _("Fill in when the plan ends."),
-    condition="TM24-4",
-    rule="R-6.4-4",
-)
-ORDER = Check(
-    "end_before_start",
-    S,
-    "basis.end",
-    _("The plan ends before it starts. Check both dates."),
-    condition="TM24-4",
-    rule="R-6.4-4",
-)
-REASON = Check(
+REASON = TM24_4.block(
     "duration_reason",
-    S,
     "basis.duration_reason",
     _(
         "The plan takes longer than {years} years. Explain why that is needed, in at least {count} "
         "characters. You have {now}."
     ),
-    condition="TM24-4",
-    rule="R-6.4-4",
 )
-LONG = Check(
+LONG = TM24_4.warn(
     "duration",
-    S,
     "basis.end",
     _(
         "The plan takes longer than {years} years. The care office judges whether your reason is "
         "convincing."
     ),
-    WARN,
-    "TM24-4",
-    "R-6.4-4",
 )
 
 CHECKS = checks_in(vars())

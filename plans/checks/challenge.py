@@ -7,96 +7,60 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from plans.checks.case import Case
-from plans.gaps import Check, Gap, Severity, checks_in
+from plans.gaps import Gap, Ground, checks_in
 from plans.structure import Section
 
-S, WARN = Section.CHALLENGE, Severity.WARN
+TM24_0 = Ground(Section.CHALLENGE, "TM24-0", "R-6.4-0")
+TM24_3 = Ground(Section.CHALLENGE, "TM24-3", "R-6.4-3")
+TM24_GZ = Ground(Section.CHALLENGE, "TM24-GZ", "R-6.2-8")
 
-PROBLEM = Check(
-    "problem",
-    S,
-    "challenge.problem",
-    _("Describe the problem in the region, with figures."),
-    condition="TM24-0",
-    rule="R-6.4-0",
+PROBLEM = TM24_0.block(
+    "problem", "challenge.problem", _("Describe the problem in the region, with figures.")
 )
-ACCESS = Check(
-    "access",
-    S,
-    "challenge.access",
-    _("Write what the plan does for access to care."),
-    condition="TM24-3",
-    rule="R-6.4-3",
+ACCESS = TM24_3.block(
+    "access", "challenge.access", _("Write what the plan does for access to care.")
 )
-QUALITY = Check(
-    "quality",
-    S,
-    "challenge.quality",
-    _("Write what the plan does for the quality of care."),
-    condition="TM24-3",
-    rule="R-6.4-3",
+QUALITY = TM24_3.block(
+    "quality", "challenge.quality", _("Write what the plan does for the quality of care.")
 )
-AFFORDABILITY = Check(
+AFFORDABILITY = TM24_3.block(
     "affordability",
-    S,
     "challenge.affordability",
     _("Write what the plan does for keeping care affordable."),
-    condition="TM24-3",
-    rule="R-6.4-3",
 )
-PROFESSIONALS = Check(
+PROFESSIONALS = TM24_3.block(
     "professionals",
-    S,
     "challenge.professionals",
     _("Write what care professionals notice of this plan: keeping them and relieving them."),
-    condition="TM24-3",
-    rule="R-6.4-3",
 )
-FRAMEWORK = Check(
+FRAMEWORK = TM24_0.block(
     "framework",
-    S,
     "challenge.framework_items",
     _("Choose at least one goal of WOZO or one kanslijn that this plan contributes to."),
-    condition="TM24-0",
-    rule="R-6.4-0",
 )
-FRAMEWORK_UNKNOWN = Check(
+FRAMEWORK_UNKNOWN = TM24_0.block(
     "framework_unknown",
-    S,
     "challenge.framework_items",
     _("{item} is not in the list of national goals. Choose from the list."),
-    condition="TM24-0",
-    rule="R-6.4-0",
 )
-FRAMEWORK_SECTOR = Check(
+FRAMEWORK_SECTOR = TM24_0.warn(
     "framework_sector",
-    S,
     "challenge.framework_items",
     _("{item} belongs to another sector than this plan. Check the sector or the choice."),
-    WARN,
-    "TM24-0",
-    "R-1.2-3",
+    rule="R-1.2-3",
 )
-FRAMEWORK_UNLINKED = Check(
+FRAMEWORK_UNLINKED = TM24_0.warn(
     "framework_unlinked",
-    S,
     "goals.framework_items",
     _("{item}: no goal contributes to it. Link at least one goal, so that it can be shown."),
-    WARN,
-    "TM24-0",
-    "R-6.4-0",
 )
-DISABILITY = Check(
+DISABILITY = TM24_GZ.warn(
     "disability_care",
-    S,
     "challenge.toekomstagenda",
     _(
         "For disability care the office looks at the kanslijnen and the Toekomstagenda. Choose a "
         "kanslijn or write how the plan fits."
     ),
-    WARN,
-    "TM24-GZ",
-    "R-6.2-8",
 )
 
 CHECKS = checks_in(vars())

@@ -9,119 +9,87 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.checks.case import Case
 from plans.data import Member
-from plans.gaps import Check, Gap, Severity, checks_in
+from plans.gaps import Gap, Ground, checks_in
 from plans.structure import Section
 
-S, WARN = Section.COALITION, Severity.WARN
-C, R = "TM24-1", "R-6.4-1"
+TM24_1 = Ground(Section.COALITION, "TM24-1", "R-6.4-1")
+TM24_1_APPROACH = Ground(Section.APPROACH, "TM24-1", "R-6.4-1")
+FORM = Ground(Section.COALITION)
+TM24_1_DECLARATIONS = Ground(Section.DECLARATIONS, "TM24-1", "R-6.4-1")
 
-LEAD = Check("lead", S, "members.role", _("Choose a lead provider."), condition=C, rule=R)
-LEAD_KIND = Check(
+LEAD = TM24_1.block("lead", "members.role", _("Choose a lead provider."))
+LEAD_KIND = TM24_1.block(
     "lead_kind",
-    S,
     "members.role",
     _("{name} is not a care provider and cannot lead the plan. Choose a care provider."),
-    condition=C,
     rule="R-1.5-2",
 )
-LEAD_SECTOR = Check(
+LEAD_SECTOR = TM24_1.block(
     "lead_sector",
-    S,
     "members.role",
     _(
         "{name} does not work in a sector that {scheme} is for. It may take part, but another "
         "provider must lead."
     ),
-    condition=C,
     rule="R-1.3-1",
 )
-KIND = Check(
+KIND = TM24_1.block(
     "participant_kind",
-    S,
     "members.role",
     _("{name} is not a care provider. Make it a partner without money."),
-    condition=C,
     rule="R-1.5-2",
 )
-PROVIDERS = Check(
+PROVIDERS = TM24_1.block(
     "providers",
-    S,
     "members.org",
     _(
         "At least {count} independent care providers must take part. Now there are {now}. Invite "
         "another provider."
     ),
-    condition=C,
-    rule=R,
 )
-SAME_COMPANY = Check(
+SAME_COMPANY = TM24_1.warn(
     "same_company",
-    S,
     "members.org",
     _("{names} have the same KVK number. Together they count as one care provider."),
-    WARN,
-    C,
-    R,
 )
-ACCEPTED = Check(
+ACCEPTED = TM24_1.block(
     "not_accepted",
-    S,
     "members.org",
     _("{name} has not accepted the invitation yet. Send a reminder, or take it out of the plan."),
-    condition=C,
-    rule=R,
 )
-TASK = Check(
-    "task",
-    S,
-    "members.task",
-    _("Describe what {name} does in this plan."),
-    condition=C,
-    rule=R,
-)
-WORK = Check(
+TASK = TM24_1.block("task", "members.task", _("Describe what {name} does in this plan."))
+WORK = TM24_1_APPROACH.block(
     "no_work",
-    Section.APPROACH,
     "activities.owner",
     _("{name} has no work in the plan. Make it the owner of at least one activity or milestone."),
-    condition=C,
-    rule=R,
 )
-NUMBERS = Check(
+NUMBERS = TM24_1.warn(
     "identifiers",
-    S,
     "members.org",
     _(
         "{name} has no AGB code or no KVK number of 8 digits. Ask its organisation manager to fill "
         "it in: the agreement needs it."
     ),
-    WARN,
-    C,
-    "R-1.5-1",
+    rule="R-1.5-1",
 )
-CONTACT = Check("contact", S, "members.contact", _("Choose a contact person at {name}."), WARN)
-OTHER_DOMAIN = Check(
+CONTACT = FORM.warn("contact", "members.contact", _("Choose a contact person at {name}."))
+OTHER_DOMAIN = FORM.warn(
     "other_domain",
-    S,
     "members.org",
     _(
         "Digital infrastructure is preferably taken up with other domains. Think of a municipality "
         "or a health insurer as partner."
     ),
-    WARN,
     rule="R-1.3.1-6",
 )
 # Last of all: while only confirmations are missing, signatories can give them.
-UNCONFIRMED = Check(
+UNCONFIRMED = TM24_1_DECLARATIONS.block(
     "unconfirmed",
-    Section.DECLARATIONS,
     "declarations",
     _(
         "{name} has not confirmed yet: taking part, the own budget, the Competition Act and no "
         "double funding."
     ),
-    condition=C,
-    rule=R,
     also=("TM24-7",),
     needs="providers",
 )

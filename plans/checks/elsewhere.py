@@ -7,106 +7,57 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from plans.checks.case import Case
-from plans.gaps import Check, Gap, Severity, checks_in
+from plans.gaps import Check, Gap, Ground, checks_in
 from plans.structure import Section
 
-S, A = Section.OTHER_SCHEMES, Section.IZA_GALA
-WARN = Severity.WARN
+TM24_8_OTHER_SCHEMES = Ground(Section.OTHER_SCHEMES, "TM24-8", "R-6.4-8")
+TM24_7_OTHER_SCHEMES = Ground(Section.OTHER_SCHEMES, "TM24-7", "R-6.4-7")
+TM24_9 = Ground(Section.IZA_GALA, "TM24-9", "R-6.4-9")
+TM24_8 = Ground(Section.IZA_GALA, "TM24-8", "R-6.4-8")
 
-OUTCOME = Check(
-    "scheme_outcome",
-    S,
-    "other_schemes.outcome",
-    _("{name}: say whether this scheme fits better."),
-    condition="TM24-8",
-    rule="R-6.4-8",
+OUTCOME = TM24_8_OTHER_SCHEMES.block(
+    "scheme_outcome", "other_schemes.outcome", _("{name}: say whether this scheme fits better.")
 )
-REASON = Check(
-    "scheme_reason",
-    S,
-    "other_schemes.reason",
-    _("{name}: explain your answer."),
-    condition="TM24-8",
-    rule="R-6.4-8",
+REASON = TM24_8_OTHER_SCHEMES.block(
+    "scheme_reason", "other_schemes.reason", _("{name}: explain your answer.")
 )
-FITS = Check(
+FITS = TM24_8_OTHER_SCHEMES.warn(
     "scheme_fits",
-    S,
     "other_schemes.outcome",
     _(
         "{name} fits better, you say. Then ask the money there: the care office will refer this "
         "plan and not pay it."
     ),
-    WARN,
-    "TM24-8",
-    "R-6.4-8",
 )
-APPLIED = Check(
+APPLIED = TM24_7_OTHER_SCHEMES.inform(
     "scheme_applied",
-    S,
     "other_schemes.outcome",
     _("{name}: you applied there as well. Make clear in the budget that no cost is paid twice."),
-    Severity.INFORM,
-    "TM24-7",
-    "R-6.4-7",
 )
-IZA = Check(
-    "iza",
-    A,
-    "iza_gala.iza",
-    _("Say how the plan relates to IZA."),
-    condition="TM24-9",
-    rule="R-6.4-9",
+IZA = TM24_9.block("iza", "iza_gala.iza", _("Say how the plan relates to IZA."))
+GALA = TM24_9.block("gala", "iza_gala.gala", _("Say how the plan relates to GALA."))
+IZA_REASON = TM24_9.block(
+    "iza_reason", "iza_gala.iza_reason", _("Explain how the plan relates to the regional IZA plan.")
 )
-GALA = Check(
-    "gala",
-    A,
-    "iza_gala.gala",
-    _("Say how the plan relates to GALA."),
-    condition="TM24-9",
-    rule="R-6.4-9",
-)
-IZA_REASON = Check(
-    "iza_reason",
-    A,
-    "iza_gala.iza_reason",
-    _("Explain how the plan relates to the regional IZA plan."),
-    condition="TM24-9",
-    rule="R-6.4-9",
-)
-GALA_REASON = Check(
+GALA_REASON = TM24_9.block(
     "gala_reason",
-    A,
     "iza_gala.gala_reason",
     _("Explain how the plan relates to the local GALA approach."),
-    condition="TM24-9",
-    rule="R-6.4-9",
 )
-CONFLICT = Check(
+CONFLICT = TM24_9.block(
     "conflict",
-    A,
     "iza_gala.iza",
     _("The plan conflicts with {accord}. Such a plan cannot be granted: change the plan first."),
-    condition="TM24-9",
-    rule="R-6.4-9",
 )
-BEFORE = Check(
+BEFORE = TM24_8.warn(
     "filed_before",
-    A,
     "iza_gala.filed_before",
     _("Say whether this plan, or a part of it, was filed for IZA money before."),
-    WARN,
-    "TM24-8",
-    "R-6.4-8",
 )
-BEFORE_TEXT = Check(
+BEFORE_TEXT = TM24_8.warn(
     "filed_before_text",
-    A,
     "iza_gala.filed_before_text",
     _("Write when and where the plan was filed before, and what came of it."),
-    WARN,
-    "TM24-8",
-    "R-6.4-8",
 )
 
 CHECKS = checks_in(vars())

@@ -8,37 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from plans import smart
 from plans.checks.case import Case
-from plans.gaps import Check, Gap, Severity, checks_in
+from plans.gaps import Gap, Ground, checks_in
 from plans.structure import Section
 
-S, WARN = Section.GOALS, Severity.WARN
+TM24_3 = Ground(Section.GOALS, "TM24-3", "R-6.4-3")
 
-GOALS = Check(
-    "goals",
-    S,
-    "goals.statement",
-    _("Add at least one goal."),
-    condition="TM24-3",
-    rule="R-6.4-3",
-    also=("TM24-0",),
-)
-FOR_PROFESSIONALS = Check(
+GOALS = TM24_3.block("goals", "goals.statement", _("Add at least one goal."), also=("TM24-0",))
+FOR_PROFESSIONALS = TM24_3.warn(
     "goal_professionals",
-    S,
     "goals.contributes",
     _("No goal is about care professionals. Say which goal keeps or relieves them."),
-    WARN,
-    "TM24-3",
-    "R-6.4-3",
 )
-CONTRIBUTES = Check(
+CONTRIBUTES = TM24_3.warn(
     "goal_contributes",
-    S,
     "goals.contributes",
     _("Goal {goal}: choose what it contributes to: access, quality, affordability or staff."),
-    WARN,
-    "TM24-3",
-    "R-6.4-3",
 )
 
 CHECKS = checks_in(vars()) + smart.CHECKS

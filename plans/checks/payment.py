@@ -11,108 +11,82 @@ from plans import cashier
 from plans.budget import fund_by_year
 from plans.checks.case import Case
 from plans.data import CashierShare
-from plans.gaps import Check, Gap, Severity, checks_in
+from plans.gaps import Gap, Ground, checks_in
 from plans.structure import Section
 from portal.money import ZERO, format_euro, format_number
 
-S, WARN = Section.BUDGET, Severity.WARN
+FORM = Ground(Section.BUDGET, rule="R-1.5-2")
 
-ROUTE = Check(
+ROUTE = FORM.block(
     "route",
-    S,
     "money.route",
     _("Choose how the money travels: through a cashier, or directly to each provider."),
-    rule="R-1.5-2",
 )
-VAT = Check("vat", S, "money.vat", _("Say whether the amounts include VAT."), WARN)
-CASHIER = Check(
-    "cashier",
-    S,
-    "money.cashiers.org",
-    _("Choose a care provider from the coalition as cashier."),
-    rule="R-1.5-2",
+VAT = FORM.warn("vat", "money.vat", _("Say whether the amounts include VAT."), rule="")
+CASHIER = FORM.block(
+    "cashier", "money.cashiers.org", _("Choose a care provider from the coalition as cashier.")
 )
-NOT_A_PROVIDER = Check(
+NOT_A_PROVIDER = FORM.block(
     "cashier_kind",
-    S,
     "money.cashiers.org",
     _("{name} cannot be cashier: only a care provider that takes part can."),
-    rule="R-1.5-2",
 )
-AGREED = Check(
+AGREED = FORM.block(
     "cashier_accepted",
-    S,
     "money.cashiers.org",
     _("{name} has not agreed to be cashier yet. Ask it to do so."),
-    rule="R-1.5-2",
 )
-IBAN = Check(
-    "iban",
-    S,
-    "money.cashiers.iban",
-    _("{name}: fill in the bank account (IBAN) of the cashier."),
-    rule="R-1.5-2",
+IBAN = FORM.block(
+    "iban", "money.cashiers.iban", _("{name}: fill in the bank account (IBAN) of the cashier.")
 )
-IBAN_WRONG = Check(
+IBAN_WRONG = FORM.block(
     "iban_wrong",
-    S,
     "money.cashiers.iban",
     _("{name}: this IBAN is not right. Check it; it is a Dutch account of 18 characters."),
-    rule="R-1.5-2",
 )
-SHARES = Check(
+SHARES = FORM.block(
     "shares",
-    S,
     "money.cashiers.shares",
     _(
         "In {year} the plan asks {asked}, but the cashiers together receive {shared}. Make them "
         "equal."
     ),
-    rule="R-1.5-2",
 )
-ROOM_UNKNOWN = Check(
+ROOM_UNKNOWN = FORM.warn(
     "room_unknown",
-    S,
     "money.cashiers.production_eur",
     _(
         "{name}: fill in the production and the tariff percentage. Then the portal can show "
         "whether the money fits under {cap} percent of the NZa maximum."
     ),
-    WARN,
     rule="R-1.5-3",
 )
-ROOM = Check(
+ROOM = FORM.warn(
     "room",
-    S,
     "money.cashiers.shares",
     _(
         "{name}: in {year} the share is {above} above the room under {cap} percent of the NZa "
         "maximum. Divide it with a second cashier."
     ),
-    WARN,
     rule="R-1.5-3",
 )
-STATED = Check(
+STATED = FORM.warn(
     "room_stated",
-    S,
     "money.cashiers.above_cap",
     _(
         "{name} says that it comes above the NZa maximum, or does not know. Choose a second "
         "cashier and divide the amount."
     ),
-    WARN,
     rule="R-1.5-3",
 )
 
-DIVIDED = Check(
+DIVIDED = FORM.warn(
     "second_cashier",
-    S,
     "money.cashiers.shares",
     _(
         "The money is divided over {count} cashiers, because it does not all fit under {cap} "
         "percent of the NZa maximum at one of them. The care office checks the division."
     ),
-    WARN,
     rule="R-1.5-3",
 )
 

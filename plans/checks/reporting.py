@@ -8,90 +8,51 @@ from itertools import pairwise
 from django.utils.translation import gettext_lazy as _
 
 from plans.checks.case import Case
-from plans.gaps import Check, Gap, Severity, checks_in
+from plans.gaps import Gap, Ground, checks_in
 from plans.structure import Section
 from portal.dates import add_months, format_short
 
-S, WARN = Section.MONITORING, Severity.WARN
-C, R = "TM24-6", "R-6.4-6"
+TM24_6 = Ground(Section.MONITORING, "TM24-6", "R-6.4-6")
 
-METHOD = Check(
-    "monitoring",
-    S,
-    "monitoring.method",
-    _("Describe who measures what, and when."),
-    condition=C,
-    rule=R,
-)
-ACCOUNT = Check(
+METHOD = TM24_6.block("monitoring", "monitoring.method", _("Describe who measures what, and when."))
+ACCOUNT = TM24_6.block(
     "accountability",
-    S,
     "monitoring.accountability",
     _("Describe how you account for the spending and the results."),
-    condition=C,
-    rule=R,
 )
-MOMENTS = Check(
+MOMENTS = TM24_6.block(
     "moments",
-    S,
     "monitoring.moments.due",
     _("Add at least one moment at which you report to the care office."),
-    condition=C,
-    rule=R,
 )
-DUE = Check(
-    "moment_due",
-    S,
-    "monitoring.moments.due",
-    _("Report {row}: fill in the date."),
-    condition=C,
-    rule=R,
-    needs="moments",
+DUE = TM24_6.block(
+    "moment_due", "monitoring.moments.due", _("Report {row}: fill in the date."), needs="moments"
 )
-OWNER = Check(
+OWNER = TM24_6.block(
     "moment_owner",
-    S,
     "monitoring.moments.owner",
     _("Report {row}: choose the organisation that reports."),
-    condition=C,
-    rule=R,
     needs="moments",
 )
-CONTENT = Check(
+CONTENT = TM24_6.warn(
     "moment_content",
-    S,
     "monitoring.moments.content",
     _("Report {row}: write down what you report on."),
-    WARN,
-    C,
-    R,
 )
-EARLY = Check(
+EARLY = TM24_6.warn(
     "moment_early",
-    S,
     "monitoring.moments.due",
     _("Report {row} falls before the start of the plan. Check the date."),
-    WARN,
-    C,
-    R,
 )
-FINAL = Check(
+FINAL = TM24_6.warn(
     "moment_final",
-    S,
     "monitoring.moments.kind",
     _("Add a final report, at the latest {months} months after the end: by {date}."),
-    WARN,
-    C,
-    R,
 )
-RHYTHM = Check(
+RHYTHM = TM24_6.inform(
     "moment_rhythm",
-    S,
     "monitoring.moments.due",
     _("The care office usually asks a report every {months} months. After {date} it is longer."),
-    Severity.INFORM,
-    C,
-    R,
 )
 
 CHECKS = checks_in(vars())

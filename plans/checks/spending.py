@@ -14,150 +14,112 @@ from django.utils.translation import gettext_lazy as _
 from plans import budget
 from plans.checks.case import Case
 from plans.data import Line
-from plans.gaps import Check, Gap, Severity, checks_in
+from plans.gaps import Check, Gap, Ground, checks_in
 from plans.structure import Section
 from portal.money import format_euro
 
-S, WARN, INFORM = Section.BUDGET, Severity.WARN, Severity.INFORM
+TM24_5 = Ground(Section.BUDGET, "TM24-5", "R-6.4-5")
+FORM = Ground(Section.BUDGET)
+TM24_3 = Ground(Section.BUDGET, "TM24-3", "R-6.4-3")
+TM24_7 = Ground(Section.BUDGET, "TM24-7", "R-6.4-7")
 
-REQUEST = Check(
+REQUEST = TM24_5.block(
     "request",
-    S,
     "budget.lines.amounts",
     _("The plan asks no money from the fund yet. Fill in the budget."),
-    condition="TM24-5",
-    rule="R-6.4-5",
 )
-NOT_A_PROVIDER = Check(
+NOT_A_PROVIDER = FORM.block(
     "budget_partner",
-    S,
     "budget.org",
     _("{name} is not a care provider in this plan and cannot have a budget. Take its lines out."),
     rule="R-1.5-2",
 )
-CATEGORY = Check(
-    "line_category",
-    S,
-    "budget.lines.category",
-    _("Line {row} of {name}: choose a cost category."),
+CATEGORY = FORM.block(
+    "line_category", "budget.lines.category", _("Line {row} of {name}: choose a cost category.")
 )
-DESCRIPTION = Check(
+DESCRIPTION = FORM.block(
     "line_description",
-    S,
     "budget.lines.description",
     _("Line {row} of {name}: describe what the money is for."),
 )
-AMOUNTS = Check(
+AMOUNTS = FORM.block(
     "line_amounts",
-    S,
     "budget.lines.amounts",
     _("Line {row} of {name}: fill in an amount in at least one year."),
 )
-NEGATIVE = Check(
+NEGATIVE = FORM.block(
     "line_negative",
-    S,
     "budget.lines.amounts",
     _("Line {row} of {name}: an amount cannot be less than zero."),
 )
-YEAR = Check(
+YEAR = TM24_5.block(
     "line_year",
-    S,
     "budget.lines.amounts",
     _("Line {row} of {name}: there is an amount in {year}, but the plan does not run in {year}."),
-    condition="TM24-5",
-    rule="R-6.4-5",
 )
-PRODUCT = Check(
+PRODUCT = FORM.block(
     "line_product",
-    S,
     "budget.lines.unit_price",
     _("Line {row} of {name}: quantity times price is {product}, but the years add up to {sum}."),
 )
-GOAL_UNKNOWN = Check(
+GOAL_UNKNOWN = FORM.block(
     "line_goal_unknown",
-    S,
     "budget.lines.goal",
     _("Line {row} of {name}: goal {goal} does not exist in this plan. Choose another goal."),
 )
-UNLINKED = Check(
+UNLINKED = TM24_3.warn(
     "line_unlinked",
-    S,
     "budget.lines.goal",
     _("Line {row} of {name}: choose the goal that this money serves."),
-    WARN,
-    "TM24-3",
-    "R-6.4-3",
 )
-FLAGGED = Check(
+FLAGGED = FORM.inform(
     "line_flagged",
-    S,
     "budget.lines.category",
     _("Line {row} of {name}: the care office looks at costs of this kind with extra attention."),
-    INFORM,
     rule="R-1.3.1-3",
 )
-EXCLUDED = Check(
+EXCLUDED = FORM.warn(
     "excluded_costs",
-    S,
     "budget.lines.description",
     _(
         "Line {row} of {name} may be a cost that this scheme does not pay: {label}. Take it out, "
         "or describe why it is something else."
     ),
-    WARN,
     rule="R-1.3.1-3",
 )
-STRUCTURAL = Check(
+STRUCTURAL = TM24_5.warn(
     "structural_costs",
-    S,
     "budget.lines.structural",
     _(
         "Line {row} of {name} is structural and still asks money from the fund in the last year. "
         "Say who pays it after the plan."
     ),
-    WARN,
-    "TM24-5",
-    "R-6.4-5",
 )
-PAYER = Check(
+PAYER = TM24_7.block(
     "line_payer",
-    S,
     "budget.lines.other_source",
     _("Line {row} of {name}: fill in who pays this part."),
-    condition="TM24-7",
-    rule="R-6.4-7",
 )
-CO_FUNDING = Check(
+CO_FUNDING = TM24_7.block(
     "line_co_funding",
-    S,
     "budget.lines.description",
     _(
         "Line {row} of {name} is the same as another line that is paid from another source. "
         "Describe which part each of them pays."
     ),
-    condition="TM24-7",
-    rule="R-6.4-7",
 )
-UNFUNDED = Check(
+UNFUNDED = TM24_3.warn(
     "goal_unfunded",
-    S,
     "budget.lines.goal",
     _("Goal {goal}: no budget line serves this goal. Link a line to it, if it costs money."),
-    WARN,
-    "TM24-3",
-    "R-6.4-3",
 )
-RISING = Check(
+RISING = TM24_5.warn(
     "not_tapering",
-    S,
     "budget.lines.amounts",
     _(
         "The plan asks the most in its last year, {year}. The money is meant for the start and "
         "should become less. Explain this under “After the plan”."
     ),
-    WARN,
-    "TM24-5",
-    "R-6.4-5",
 )
 
 CHECKS = checks_in(vars())

@@ -7,48 +7,31 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from plans.checks.case import Case
-from plans.gaps import Check, Gap, Severity, checks_in
+from plans.gaps import Gap, Ground, checks_in
 from plans.structure import Section
 
-S, WARN = Section.SUPPORT, Severity.WARN
-C, R = "TM24-2", "R-6.4-2"
+TM24_2 = Ground(Section.SUPPORT, "TM24-2", "R-6.4-2")
 
-CLIENTS = Check(
+CLIENTS = TM24_2.block(
     "support_clients",
-    S,
     "support.clients",
     _("Write how clients and their relatives are involved in this plan."),
-    condition=C,
-    rule=R,
 )
-STAFF = Check(
-    "support_staff",
-    S,
-    "support.staff",
-    _("Write how employees are involved in this plan."),
-    condition=C,
-    rule=R,
+STAFF = TM24_2.block(
+    "support_staff", "support.staff", _("Write how employees are involved in this plan.")
 )
-OUTSIDE = Check(
+OUTSIDE = TM24_2.warn(
     "no_outside_support",
-    S,
     "support.statements.organisation",
     _(
         "Nobody outside the coalition supports the plan yet. Add a statement, for example of a "
         "municipality, client council or GP group."
     ),
-    WARN,
-    C,
-    R,
 )
-COMPLETE = Check(
+COMPLETE = TM24_2.warn(
     "support_statement",
-    S,
     "support.statements.organisation",
     _("Statement of support {row}: fill in the organisation and the date."),
-    WARN,
-    C,
-    R,
 )
 
 CHECKS = checks_in(vars())

@@ -8,26 +8,26 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from plans.checks.case import Case
-from plans.gaps import Check, Gap, Severity, checks_in
+from plans.gaps import Gap, Ground, checks_in
 from plans.limits import LIMITS
 from plans.structure import Section
 from plans.texts import Text, personal_numbers, texts
 
-TOO_LONG = Check(
+# The gap stands in the section of its text, so the section here is only a start.
+ANYWHERE = Ground(Section.BASIS)
+
+TOO_LONG = ANYWHERE.block(
     "too_long",
-    Section.BASIS,
     "",
     _("This text is too long: {now} characters, and {limit} fit. Shorten it."),
 )
-PERSONAL = Check(
+PERSONAL = ANYWHERE.warn(
     "personal_number",
-    Section.BASIS,
     "",
     _(
         "{number} looks like a citizen service number (BSN). Take it out: no client data belongs "
         "in a plan."
     ),
-    Severity.WARN,
 )
 
 CHECKS = checks_in(vars())

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 
+from plans.events import EVENTS
 from plans.forms.basics import PAYERS, RELATION
 from plans.forms.goals import CONTRIBUTES, KINDS
 from plans.forms.support import OUTCOMES, SUPPORTERS
@@ -53,3 +54,9 @@ def all_labelled(codes: Iterable[str], kind: str) -> list[Any]:
 def at(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
     """`{{ years|at:year }}`: a value of a mapping, or None."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def event_label(verb: str) -> Any:
+    """`{{ event.verb|event_label }}`: what happened, in words."""
+    return EVENTS.get(verb, verb)
