@@ -15,7 +15,7 @@ from portal.funds.envelope import EntryKind
 from portal.funds.ledger import book
 from portal.funds.models import Region, RegionalBudget, Scheme
 from portal.funds.rules import OfficeVerb
-from portal.money import cents, format_euro
+from portal.money import ZERO, cents, format_euro
 from portal.refusal import Refusal
 
 YEARS_AFTER = 4
@@ -44,7 +44,7 @@ def set_budget(
     demand_at(by, region.office_id, OfficeVerb.SET_BUDGET)
     _check(scheme, year, amount, reason)
     budget, _new = RegionalBudget.objects.select_for_update(no_key=True).get_or_create(
-        scheme=scheme, region=region, year=year, defaults={"amount": 0, "is_demo": is_demo}
+        scheme=scheme, region=region, year=year, defaults={"amount": ZERO, "is_demo": is_demo}
     )
     _check_against(budget, amount, expected)
     moment = at or clock.now()
