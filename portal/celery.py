@@ -48,6 +48,7 @@ app.conf.update(
         "socket_timeout": 15,
         "socket_keepalive": True,
     },
+    beat_sync_every=1,  # its file's age shows that the clock runs
     beat_schedule={
         "sweep": {
             "task": "portal.jobs.tasks.sweep_all",

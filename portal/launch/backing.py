@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from portal.launch import postgres, roles, valkey
+from portal.launch import postgres, roles, secret_files, valkey
 
 DATABASE = "portal"
+MAINTENANCE = ("", "postgres", "template1")  # never the portal's own database
 
 
 @contextlib.contextmanager
@@ -20,7 +20,7 @@ def services(state: Path) -> Iterator[dict[str, str]]:
 
     DATABASE_URL and REDIS_URL, when set, are used; otherwise a server is started on `state`.
     """
-    state.mkdir(exist_ok=True)
+    state.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         if "DATABASE_URL" in os.environ:
             addresses = separate(os.environ, state / "database-password")
@@ -44,11 +44,12 @@ def separate(environment: Mapping[str, str], password_file: Path) -> dict[str, s
     import psycopg
 
     parts = urlsplit(given)
-    database = parts.path.lstrip("/") or DATABASE
-    password = _password(password_file)
+    named = parts.path.lstrip("/")
+    database = DATABASE if named in MAINTENANCE else named
+    password = secret_files.kept(password_file)
     with psycopg.connect(given, autocommit=True) as admin:
         row = admin.execute("SELECT current_setting('is_superuser')").fetchone()
-        if row is None or row[0] != "on":
+        if row != ("on",):
             raise SystemExit(
                 "DATABASE_URL names a plain role. Set DATABASE_OWNER_URL too, the role that "
                 "owns the database and migrates it (docs/operations.md)."
@@ -70,10 +71,3 @@ def _prepare(server: postgres.Server) -> dict[str, str]:
 
 def _addresses(app: str, owner: str) -> dict[str, str]:
     return {"DATABASE_URL": app, "DATABASE_OWNER_URL": owner}
-
-
-def _password(path: Path) -> str:
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(24))
-    return path.read_text()

@@ -6,9 +6,10 @@ superuser, owns nothing and cannot bypass row-level security (trust goals T3 and
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
+
+from portal.launch.given import environment
 
 if TYPE_CHECKING:
     import psycopg
@@ -74,15 +75,19 @@ def _database(admin: psycopg.Connection, name: str) -> None:
 
 
 def main() -> None:
-    """Prepare a server from the environment: DATABASE_ADMIN_URL, and both roles' own URLs."""
+    """Prepare a server from the environment: DATABASE_ADMIN_URL, and both roles' own URLs.
+
+    As everywhere, NAME_FILE may name a file that holds the value.
+    """
     import psycopg
 
-    urls = [os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"]]
+    given = environment()
+    urls = [given["DATABASE_OWNER_URL"], given["DATABASE_URL"]]
     parts = [urlsplit(url) for url in urls]
     if [part.username for part in parts] != [OWNER, APP]:
         raise SystemExit(f"DATABASE_OWNER_URL must name {OWNER}, and DATABASE_URL {APP}.")
     passwords = {str(part.username): unquote(part.password or "") for part in parts}
-    with psycopg.connect(os.environ["DATABASE_ADMIN_URL"], autocommit=True) as admin:
+    with psycopg.connect(given["DATABASE_ADMIN_URL"], autocommit=True) as admin:
         prepare(admin, unquote(parts[1].path.lstrip("/")), passwords=passwords)
 
 

@@ -5,22 +5,19 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal.launch import backing, system, translations
+from portal.launch import backing, probe, secret_files, system, translations
 from portal.launch.family import Family, Member
 
 ROOT = Path(__file__).resolve().parents[2]
-STATE = ROOT / ".data"
+STATE = Path(os.environ.get("DATA_DIR", ROOT / ".data"))
 DEFAULTS = {
     "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
     "HOST": "127.0.0.1",
@@ -59,7 +56,7 @@ def _interrupt(signum: int, frame: object) -> None:
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
     """Refuse a second start from the same folder; the kernel frees the lock when we die."""
-    STATE.mkdir(exist_ok=True)
+    STATE.mkdir(parents=True, exist_ok=True)
     with (STATE / "running.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -86,19 +83,10 @@ def _free_port(environment: dict[str, str]) -> int:
 def _environment(addresses: dict[str, str]) -> dict[str, str]:
     """What every process of the portal is started with."""
     given = {**DEFAULTS, **os.environ, **addresses}
-    given.setdefault("SECRET_KEY", _secret_key())
+    given.setdefault("SECRET_KEY", secret_files.kept(STATE / "secret-key"))
     if libraries := system.mac_libraries():
         given.setdefault("DYLD_FALLBACK_LIBRARY_PATH", ":".join(libraries))
     return given
-
-
-def _secret_key() -> str:
-    """This folder's own key, made once."""
-    path = STATE / "secret-key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(64))
-    return path.read_text()
 
 
 def _prepare(environment: dict[str, str]) -> str:
@@ -130,7 +118,7 @@ def _members(environment: dict[str, str]) -> list[Member]:
 def _run(family: Family, port: int, people: str, began: float) -> None:
     """Wait until the portal answers, greet, and tend the family until interrupted."""
     address = f"http://localhost:{port}"
-    while not _answers(port):
+    while not probe.answers(port):
         if time.monotonic() - began > READY_WITHIN:
             raise SystemExit(f"The portal does not answer; {STATE / 'logs'} tells why.")
         family.tend()
@@ -142,14 +130,6 @@ def _run(family: Family, port: int, people: str, began: float) -> None:
     while True:
         family.tend()
         time.sleep(0.5)
-
-
-def _answers(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal.launch import logs
+from portal.launch import given, logs
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-DATA_DIR = BASE_DIR / ".data"
-env = environ.FileAwareEnv()  # NAME_FILE names a file with the value, for secrets
+env = environ.Env()
+env.ENVIRON = given.environment()  # NAME_FILE may name a file with the value, for secrets
+DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data")))
 
 DEBUG = False
 DEMO_MODE = False
@@ -140,7 +141,7 @@ TIME_ZONE = "Europe/Amsterdam"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=DATA_DIR / "static"))
 DOCUMENTS_DIR = Path(env("DOCUMENTS_DIR", default=DATA_DIR / "documents"))
 SIGNING_DIR = Path(env("SIGNING_DIR", default=DATA_DIR / "signing"))
 SIGNING_PASSWORD = env("SIGNING_PASSWORD", default="")

@@ -1,6 +1,5 @@
 """Settings of a real installation: everything from the environment, nothing unsafe by default."""
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from portal.launch import logs
@@ -25,10 +24,6 @@ refuse_unsafe(
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 
-# Where files live; all three outlast the container.
-DATA_DIR = Path(env("DATA_DIR", default="/data"))
-DOCUMENTS_DIR = DATA_DIR / "documents"
-STATIC_ROOT = Path(env("STATIC_ROOT", default="/app/static-built"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
