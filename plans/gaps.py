@@ -96,11 +96,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Ground:
-    """On what a group of checks rests: the section, the condition and the rule behind it."""
+    """On what a group of checks rests: the section, the condition, the rule, a first check."""
 
     section: Section
     condition: str = ""
     rule: str = ""
+    needs: str = ""
 
     def block(self, code: str, field: str, message: _StrPromise, **more: Any) -> Check:
         """A check that stops the plan; `more` are `rule`, `also` and `needs` of the check."""
@@ -117,7 +118,7 @@ class Ground:
     def _check(
         self, code: str, field: str, message: _StrPromise, severity: Severity, more: dict[str, Any]
     ) -> Check:
-        ground = {"condition": self.condition, "rule": self.rule, **more}
+        ground = {"condition": self.condition, "rule": self.rule, "needs": self.needs, **more}
         return Check(code, self.section, field, message, severity, **ground)
 
 

@@ -22,7 +22,7 @@ from portal.dates import format_short
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-GOALS = Ground(Section.GOALS, "TM24-3", "R-6.4-3")
+GOALS = Ground(Section.GOALS, "TM24-3", "R-6.4-3", needs="goals")
 LETTERS: dict[str, _StrPromise] = {
     "S": _("Specific: what changes, and for whom"),
     "M": _("Measurable: from which figure to which figure"),
@@ -33,10 +33,7 @@ LETTERS: dict[str, _StrPromise] = {
 
 
 STATEMENT = GOALS.block(
-    "goal_statement",
-    "goals.statement",
-    _("Goal {goal}: write down what you want to reach."),
-    needs="goals",
+    "goal_statement", "goals.statement", _("Goal {goal}: write down what you want to reach.")
 )
 VAGUE = GOALS.warn(
     "goal_vague",
@@ -45,110 +42,90 @@ VAGUE = GOALS.warn(
         "Goal {goal}: “{word}” does not say when it is enough. Name a number, or fill in the "
         "indicator."
     ),
-    needs="goals",
 )
 INDICATOR = GOALS.block(
     "goal_indicator",
     "goals.indicator",
     _("Goal {goal}: fill in the indicator. For example: clients with shared night care."),
-    needs="goals",
 )
 UNIT = GOALS.block(
     "goal_unit",
     "goals.unit",
     _("Goal {goal}: fill in the unit. For example: clients, percent or days."),
-    needs="goals",
 )
 BASELINE = GOALS.block(
     "goal_baseline",
     "goals.baseline_value",
     _("Goal {goal}: fill in the baseline: what is the figure now? Zero is possible too."),
-    needs="goals",
 )
 BASELINE_DATE = GOALS.block(
     "goal_baseline_date",
     "goals.baseline_date",
     _("Goal {goal}: fill in on which date the baseline was measured."),
-    needs="goals",
 )
 TARGET = GOALS.block(
     "goal_target",
     "goals.target_value",
     _("Goal {goal}: fill in a target. For example: 120 clients."),
-    needs="goals",
 )
 SOURCE = GOALS.block(
     "goal_source",
     "goals.source",
     _("Goal {goal}: fill in where the figures come from, for example HR."),
-    needs="goals",
 )
 NO_CHANGE = GOALS.warn(
     "goal_no_change",
     "goals.target_value",
     _("Goal {goal}: the target equals the baseline, so nothing would change. Check both figures."),
-    needs="goals",
 )
 OWNER = GOALS.block(
     "goal_owner",
     "goals.owner",
     _("Goal {goal}: choose the organisation that answers for this goal."),
-    needs="goals",
 )
 OWNER_OUTSIDE = GOALS.block(
     "goal_owner_outside",
     "goals.owner",
     _("Goal {goal}: the owner does not take part in the plan. Choose another organisation."),
-    needs="goals",
 )
 OWNER_PENDING = GOALS.warn(
     "goal_owner_pending",
     "goals.owner",
     _("Goal {goal}: {owner} has not agreed to take part yet, so this goal is not agreed either."),
-    needs="goals",
 )
 NO_ACTIVITY = GOALS.warn(
     "goal_no_activity",
     "goals.statement",
     _("Goal {goal}: no activity works on this goal. Link at least one activity to it."),
-    needs="goals",
 )
 PERCENTAGE = GOALS.warn(
     "goal_percentage",
     "goals.target_value",
     _("Goal {goal}: a percentage lies between 0 and 100. Check the baseline and the target."),
-    needs="goals",
 )
 BEYOND = GOALS.warn(
     "goal_beyond",
     "goals.year_values",
     _("Goal {goal}: the value for {year} does not lie between the baseline and the target."),
-    needs="goals",
 )
 TARGET_DATE = GOALS.block(
-    "goal_target_date",
-    "goals.target_date",
-    _("Goal {goal}: fill in when the target is reached."),
-    needs="goals",
+    "goal_target_date", "goals.target_date", _("Goal {goal}: fill in when the target is reached.")
 )
 OUTSIDE = GOALS.block(
     "goal_outside",
     "goals.target_date",
     _("Goal {goal}: the target date must lie within the plan: {start} to {end}."),
     also=("TM24-4",),
-    needs="goals",
 )
 BEFORE_BASELINE = GOALS.warn(
     "goal_before_baseline",
     "goals.target_date",
     _("Goal {goal}: the target date lies before the date of the baseline. Check both dates."),
-    needs="goals",
 )
 YEARS_OUTSIDE = GOALS.warn(
     "goal_years_outside",
     "goals.year_values",
     _("Goal {goal}: there is a value for {year}, but the plan does not run in that year."),
-    needs="goals",
 )
 
 CHECKS = checks_in(vars())

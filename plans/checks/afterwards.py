@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from plans.gaps import Check, Gap, Ground, checks_in
 from plans.structure import Section
 
 TM24_5 = Ground(Section.EMBEDDING, "TM24-5", "R-6.4-5")
+ITEM = replace(TM24_5, needs="embedding_items")
 
 SUMMARY = TM24_5.block(
     "embedding",
@@ -23,41 +25,31 @@ ITEMS = TM24_5.block(
     "embedding.items.what",
     _("Add at least one thing that stays after the plan, with its cost a year and who pays it."),
 )
-WHAT = TM24_5.block(
-    "embedding_what",
-    "embedding.items.what",
-    _("After the plan, row {row}: write down what stays."),
-    needs="embedding_items",
+WHAT = ITEM.block(
+    "embedding_what", "embedding.items.what", _("After the plan, row {row}: write down what stays.")
 )
-COST = TM24_5.block(
+COST = ITEM.block(
     "embedding_cost",
     "embedding.items.yearly_cost",
     _("After the plan, row {row}: fill in the cost a year. Zero is possible too."),
-    needs="embedding_items",
 )
-PAYER = TM24_5.block(
-    "embedding_payer",
-    "embedding.items.payer",
-    _("After the plan, row {row}: fill in who pays."),
-    needs="embedding_items",
+PAYER = ITEM.block(
+    "embedding_payer", "embedding.items.payer", _("After the plan, row {row}: fill in who pays.")
 )
-SOURCE = TM24_5.block(
+SOURCE = ITEM.block(
     "embedding_source",
     "embedding.items.source",
     _("After the plan, row {row}: choose from which money it is paid."),
-    needs="embedding_items",
 )
-DECISION = TM24_5.block(
+DECISION = ITEM.block(
     "embedding_decision",
     "embedding.items.decision_date",
     _("After the plan, row {row}: fill in when this is decided."),
-    needs="embedding_items",
 )
-OWNER = TM24_5.block(
+OWNER = ITEM.block(
     "embedding_owner",
     "embedding.items.owner",
     _("After the plan, row {row}: choose the organisation that sees to it."),
-    needs="embedding_items",
 )
 LATE = TM24_5.warn(
     "embedding_late",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from plans.gaps import Gap, Ground, checks_in
 from plans.structure import Section
 
 TM24_3 = Ground(Section.APPROACH, "TM24-3", "R-6.4-3")
+ACTIVITY = replace(TM24_3, needs="activities")
 TM24_6 = Ground(Section.APPROACH, "TM24-6", "R-6.4-6")
 
 METHOD = TM24_3.block(
@@ -23,29 +25,16 @@ RESPONSIBILITIES = TM24_3.block(
     _("Describe who is responsible for what, and who decides."),
 )
 ACTIVITIES = TM24_3.block("activities", "activities.title", _("Add at least one activity."))
-TITLE = TM24_3.block(
-    "activity_title", "activities.title", _("Activity {row}: give it a name."), needs="activities"
+TITLE = ACTIVITY.block("activity_title", "activities.title", _("Activity {row}: give it a name."))
+OWNER = ACTIVITY.block(
+    "activity_owner", "activities.owner", _("Activity {row}: choose the organisation that does it.")
 )
-OWNER = TM24_3.block(
-    "activity_owner",
-    "activities.owner",
-    _("Activity {row}: choose the organisation that does it."),
-    needs="activities",
+START = ACTIVITY.block(
+    "activity_start", "activities.start", _("Activity {row}: fill in when it starts.")
 )
-START = TM24_3.block(
-    "activity_start",
-    "activities.start",
-    _("Activity {row}: fill in when it starts."),
-    needs="activities",
-)
-END = TM24_3.block(
-    "activity_end", "activities.end", _("Activity {row}: fill in when it ends."), needs="activities"
-)
-ORDER = TM24_3.block(
-    "activity_order",
-    "activities.end",
-    _("Activity {row} ends before it starts. Check both dates."),
-    needs="activities",
+END = ACTIVITY.block("activity_end", "activities.end", _("Activity {row}: fill in when it ends."))
+ORDER = ACTIVITY.block(
+    "activity_order", "activities.end", _("Activity {row} ends before it starts. Check both dates.")
 )
 OUTSIDE = TM24_3.warn(
     "activity_outside",

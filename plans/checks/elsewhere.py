@@ -22,7 +22,7 @@ REASON = TM24_8_OTHER_SCHEMES.block(
     "scheme_reason", "other_schemes.reason", _("{name}: explain your answer.")
 )
 FITS = TM24_8_OTHER_SCHEMES.warn(
-    "scheme_fits",
+    "other_scheme_fits",
     "other_schemes.outcome",
     _(
         "{name} fits better, you say. Then ask the money there: the care office will refer this "

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ from plans.structure import Section
 from portal.dates import add_months, format_short
 
 TM24_6 = Ground(Section.MONITORING, "TM24-6", "R-6.4-6")
+MOMENT = replace(TM24_6, needs="moments")
 
 METHOD = TM24_6.block("monitoring", "monitoring.method", _("Describe who measures what, and when."))
 ACCOUNT = TM24_6.block(
@@ -25,14 +28,11 @@ MOMENTS = TM24_6.block(
     "monitoring.moments.due",
     _("Add at least one moment at which you report to the care office."),
 )
-DUE = TM24_6.block(
-    "moment_due", "monitoring.moments.due", _("Report {row}: fill in the date."), needs="moments"
-)
-OWNER = TM24_6.block(
+DUE = MOMENT.block("moment_due", "monitoring.moments.due", _("Report {row}: fill in the date."))
+OWNER = MOMENT.block(
     "moment_owner",
     "monitoring.moments.owner",
     _("Report {row}: choose the organisation that reports."),
-    needs="moments",
 )
 CONTENT = TM24_6.warn(
     "moment_content",
@@ -86,7 +86,8 @@ def _calendar(case: Case) -> Iterator[Gap]:
     if case.period is None or not moments:
         return
     start, end = case.period
-    latest = add_months(end, case.facts.final_report_months)
+    after = end + timedelta(days=1)
+    latest = add_months(after, case.facts.final_report_months) - timedelta(days=1)
     finals = [m for m in moments if m.kind == "final" and (m.due is None or m.due <= latest)]
     if not finals:
         yield FINAL.gap(months=case.facts.final_report_months, date=format_short(latest))

@@ -17,9 +17,7 @@ from plans.texts import Text, personal_numbers, texts
 ANYWHERE = Ground(Section.BASIS)
 
 TOO_LONG = ANYWHERE.block(
-    "too_long",
-    "",
-    _("This text is too long: {now} characters, and {limit} fit. Shorten it."),
+    "too_long", "", _("This text is too long: {now} characters, and {limit} fit. Shorten it.")
 )
 PERSONAL = ANYWHERE.warn(
     "personal_number",
