@@ -6,3 +6,9 @@ class PlansConfig(AppConfig):
 
     name = "plans"
     label = "plans"
+
+    def ready(self) -> None:
+        """Fill the header and the task list."""
+        from plans import entries
+
+        entries.register()

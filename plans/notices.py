@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from plans.models import Plan
 from portal.accounts.models import Membership, MembershipState, Role, User
@@ -11,21 +12,31 @@ from portal.mail import services as mail
 
 
 def notify(
-    template: str, *, key: str, to: User, plan: Plan, context: Mapping[str, Any] | None = None
+    template: str,
+    *,
+    key: str,
+    to: User,
+    plan: Plan,
+    context: Mapping[str, Any] | None = None,
+    attachments: Sequence[UUID] = (),
 ) -> None:
-    """Put one mail about `plan` in the outbox; the same key twice is one mail."""
+    """Put one mail about `plan` in the outbox; the same key twice is one mail.
+
+    `attachments` are documents by number: only what this person may see.
+    """
     mail.post(
         key,
         to=to.email,
         template=f"plans/{template}",
         context={
-            "person": to.name,
+            "name": to.name,
             "plan_title": plan.title,
             "plan_id": plan.pk,
             **(context or {}),
         },
         language=to.language,
         plan_id=plan.pk,
+        attachments=attachments,
     )
 
 

@@ -49,12 +49,12 @@ CONFLICT = TM24_9.block(
     "iza_gala.iza",
     _("The plan conflicts with {accord}. Such a plan cannot be granted: change the plan first."),
 )
-BEFORE = TM24_8.warn(
+BEFORE = FORM.warn(
     "filed_before",
     "iza_gala.filed_before",
     _("Say whether this plan, or a part of it, was filed for IZA money before."),
 )
-BEFORE_TEXT = TM24_8.warn(
+BEFORE_TEXT = FORM.warn(
     "filed_before_text",
     "iza_gala.filed_before_text",
     _("Write when and where the plan was filed before, and what came of it."),

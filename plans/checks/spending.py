@@ -20,7 +20,6 @@ from portal.money import format_euro
 
 TM24_5 = Ground(Section.BUDGET, "TM24-5", "R-6.4-5")
 FORM = Ground(Section.BUDGET)
-TM24_3 = Ground(Section.BUDGET, "TM24-3", "R-6.4-3")
 TM24_7 = Ground(Section.BUDGET, "TM24-7", "R-6.4-7")
 
 REQUEST = TM24_5.block(
@@ -67,7 +66,7 @@ GOAL_UNKNOWN = FORM.block(
     "budget.lines.goal",
     _("Line {row} of {name}: goal {goal} does not exist in this plan. Choose another goal."),
 )
-UNLINKED = TM24_3.warn(
+UNLINKED = FORM.warn(
     "line_unlinked",
     "budget.lines.goal",
     _("Line {row} of {name}: choose the goal that this money serves."),
@@ -108,7 +107,7 @@ CO_FUNDING = TM24_7.block(
         "Describe which part each of them pays."
     ),
 )
-UNFUNDED = TM24_3.warn(
+UNFUNDED = FORM.warn(
     "goal_unfunded",
     "budget.lines.goal",
     _("Goal {goal}: no budget line serves this goal. Link a line to it, if it costs money."),

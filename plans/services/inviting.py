@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.models import CoalitionInvitation, MemberRole, Plan
@@ -153,7 +152,7 @@ def _send(invitation: CoalitionInvitation, token: str, turn: str) -> None:
             "inviter": invitation.invited_by.name,
             "organisation": invitation.org_name,
             "message": invitation.message,
-            "path": reverse("plans:invitation", args=[token]),
+            "token": token,
             "expires_at": invitation.expires_at,
         },
         plan_id=invitation.plan_id,
@@ -168,7 +167,7 @@ def _send(invitation: CoalitionInvitation, token: str, turn: str) -> None:
             to=person.email,
             template="plans/invitation_notice",
             context={
-                "person": person.name,
+                "name": person.name,
                 "plan_title": invitation.plan.title,
                 "lead": invitation.plan.lead.name,
                 "organisation": invitation.org_name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,7 @@ class Message(models.Model):
     body_html = models.TextField(blank=True)
     message_id = models.CharField(max_length=250, unique=True)
     plan_id = models.BigIntegerField(null=True, db_index=True)
+    attachments = ArrayField(models.UUIDField(), default=list, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

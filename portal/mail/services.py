@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.db import transaction
 
 from portal import clock
+from portal.documents import store
+from portal.documents.models import Document
 from portal.jobs.services import enqueue
 from portal.mail.links import host
 from portal.mail.models import Message, State
@@ -26,12 +28,14 @@ def post(
     context: Mapping[str, object],
     language: str = "nl",
     plan_id: int | None = None,
+    attachments: Sequence[UUID] = (),
     at: datetime | None = None,
 ) -> Message:
     """Write a mail in the transaction of its cause; a job delivers it after the commit.
 
     The same `key` twice is one mail: the first one stays as it is. `context` feeds
     `templates/mail/<template>.txt`; put nothing in a mail that is competition-sensitive.
+    `attachments` are documents by number, read when the mail is delivered.
     Raises ValidationError for an address that is none.
     """
     known = Message.objects.filter(key=key).first()
@@ -49,6 +53,7 @@ def post(
         body_html=letter.html,
         message_id=f"<{uuid5(NAMESPACE_URL, f'{host()}/{key}')}@{host()}>",
         plan_id=plan_id,
+        attachments=list(attachments),
         created_at=at or clock.now(),
     )
     Message.objects.bulk_create([fresh], ignore_conflicts=True)
@@ -85,4 +90,6 @@ def _envelope(message: Message) -> EmailMultiAlternatives:
     )
     if message.body_html:
         envelope.attach_alternative(message.body_html, "text/html")
+    for document in Document.objects.filter(pk__in=message.attachments):
+        envelope.attach(document.filename, store.read(document), document.content_type)
     return envelope

@@ -1,0 +1,23 @@
+"""What the queue and the clock do for plans."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from plans.services.inviting import expire_invitations
+from plans.services.receipts import send_receipts
+from portal.jobs.models import Job
+from portal.jobs.registry import handler, periodic
+
+
+@handler("plans.receipt")
+def receipt(job: Job, at: datetime) -> dict[str, Any]:
+    """Draw and mail the receipts of a submission."""
+    return {"posted": send_receipts(job.payload["submission"])}
+
+
+@periodic("plans.expire_invitations", every="hour")
+def invitations(at: datetime) -> int:
+    """Invitations that nobody answered in time."""
+    return expire_invitations(at)
