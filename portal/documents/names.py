@@ -18,12 +18,12 @@ def safe_filename(name: str, *, fallback: str = "document") -> str:
     """
     text = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     text = "".join(c for c in text if unicodedata.category(c)[0] != "C")
-    text = re.sub(r'[<>:"|?*%;\s]+', " ", text).strip(" .")
+    text = re.sub(r'[<>:"|?*%;\s]+', " ", text).rstrip(" .")
     stem, dot, extension = text.rpartition(".")
     if not dot:
-        stem, extension = text, ""
-    stem = stem.strip(" .") or fallback
+        stem, extension = extension, ""
+    stem, extension = stem.strip(" .") or fallback, extension.strip()[:20]
     if stem.lower() in RESERVED:
         stem = f"{fallback} {stem}"
     room = LONGEST - len(extension) - len(dot)
-    return f"{stem[: max(room, 1)].rstrip()}{dot}{extension[:20]}"
+    return f"{stem[:room].rstrip()}{dot}{extension}"

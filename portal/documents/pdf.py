@@ -60,7 +60,7 @@ def render_pdf(
         "title": title,
         "identifier": identifier,
         "language": language,
-        "created": created.astimezone(UTC),
+        "created": f"{created.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "version": version,
         "watermark": watermark,
         "demo": settings.DEMO_MODE,
@@ -69,7 +69,7 @@ def render_pdf(
     job = rendering.Job(
         html=html,
         identifier=identifier,
-        created=facts["created"].isoformat(),
+        created=created.astimezone(UTC).isoformat(),
         folders=[str(TEMPLATES), str(FONTS), str(settings.BASE_DIR / "static" / "img")],
         attachments=[_described(item) for item in attachments],
     )
