@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ from plans.data import Member, PlanData
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-Label = "str | _StrPromise"
+Label: TypeAlias = "str | _StrPromise"
 
 
 @dataclass(frozen=True)

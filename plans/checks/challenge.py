@@ -11,6 +11,7 @@ from plans.gaps import Gap, Ground, checks_in
 from plans.structure import Section
 
 TM24_0 = Ground(Section.CHALLENGE, "TM24-0", "R-6.4-0")
+TM24_0_GOALS = Ground(Section.GOALS, "TM24-0", "R-6.4-0")
 TM24_3 = Ground(Section.CHALLENGE, "TM24-3", "R-6.4-3")
 TM24_GZ = Ground(Section.CHALLENGE, "TM24-GZ", "R-6.2-8")
 
@@ -49,7 +50,7 @@ FRAMEWORK_SECTOR = TM24_0.warn(
     _("{item} belongs to another sector than this plan. Check the sector or the choice."),
     rule="R-1.2-3",
 )
-FRAMEWORK_UNLINKED = TM24_0.warn(
+FRAMEWORK_UNLINKED = TM24_0_GOALS.warn(
     "framework_unlinked",
     "goals.framework_items",
     _("{item}: no goal contributes to it. Link at least one goal, so that it can be shown."),

@@ -85,7 +85,7 @@ OTHER_DOMAIN = FORM.warn(
 # Last of all: while only confirmations are missing, signatories can give them.
 UNCONFIRMED = TM24_1_DECLARATIONS.block(
     "unconfirmed",
-    "declarations",
+    "declarations.confirmed",
     _(
         "{name} has not confirmed yet: taking part, the own budget, the Competition Act and no "
         "double funding."
@@ -151,7 +151,7 @@ def _member(case: Case, member: Member) -> Iterator[Gap]:
 def _provider(case: Case, member: Member, name: str) -> Iterator[Gap]:
     owners = {a.owner for a in case.data.activities} | {m.owner for m in case.data.milestones}
     if member.org not in owners:
-        yield WORK.gap(member.org, name=name)
+        yield WORK.gap(name=name)
     if not all(re.fullmatch(r"[0-9]{8}", number) for number in (member.agb, member.kvk)):
         yield NUMBERS.gap(member.org, name=name)
     if not member.contact:

@@ -10,18 +10,16 @@ from plans.checks.case import Case
 from plans.gaps import Check, Gap, Ground, checks_in
 from plans.structure import Section
 
-TM24_8_OTHER_SCHEMES = Ground(Section.OTHER_SCHEMES, "TM24-8", "R-6.4-8")
-TM24_7_OTHER_SCHEMES = Ground(Section.OTHER_SCHEMES, "TM24-7", "R-6.4-7")
+TM24_8 = Ground(Section.OTHER_SCHEMES, "TM24-8", "R-6.4-8")
+TM24_7 = Ground(Section.OTHER_SCHEMES, "TM24-7", "R-6.4-7")
 TM24_9 = Ground(Section.IZA_GALA, "TM24-9", "R-6.4-9")
-TM24_8 = Ground(Section.IZA_GALA, "TM24-8", "R-6.4-8")
+FORM = Ground(Section.IZA_GALA, rule="R-6.4-9")
 
-OUTCOME = TM24_8_OTHER_SCHEMES.block(
+OUTCOME = TM24_8.block(
     "scheme_outcome", "other_schemes.outcome", _("{name}: say whether this scheme fits better.")
 )
-REASON = TM24_8_OTHER_SCHEMES.block(
-    "scheme_reason", "other_schemes.reason", _("{name}: explain your answer.")
-)
-FITS = TM24_8_OTHER_SCHEMES.warn(
+REASON = TM24_8.block("scheme_reason", "other_schemes.reason", _("{name}: explain your answer."))
+FITS = TM24_8.warn(
     "other_scheme_fits",
     "other_schemes.outcome",
     _(
@@ -29,7 +27,7 @@ FITS = TM24_8_OTHER_SCHEMES.warn(
         "plan and not pay it."
     ),
 )
-APPLIED = TM24_7_OTHER_SCHEMES.inform(
+APPLIED = TM24_7.inform(
     "scheme_applied",
     "other_schemes.outcome",
     _("{name}: you applied there as well. Make clear in the budget that no cost is paid twice."),
