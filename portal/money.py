@@ -100,10 +100,10 @@ def format_euro(amount: Decimal, *, always_cents: bool = False) -> str:
 
 
 _SIGN = r"(?P<sign>[-\u2212+]?)"
-_DUTCH = r"(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<part>[0-9]*|-{1,2}))?"
-_SPACED = r"(?P<whole>[0-9]{1,3}(?: [0-9]{3})+)(?:,(?P<part>[0-9]*|-{1,2}))?"
+_DUTCH = r"(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<part>[0-9]*|-{1,2}))?"
+_SPACED = r"(?P<whole>[1-9][0-9]{0,2}(?: [0-9]{3})+)(?:,(?P<part>[0-9]*|-{1,2}))?"
 _PLAIN = r"(?P<whole>[0-9]+)\.(?P<part>[0-9]+)"
-_ENGLISH = r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]+))?"
+_ENGLISH = r"(?P<whole>[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]+))?"
 _SHAPES = [re.compile(_SIGN + shape) for shape in (_DUTCH, _SPACED, _PLAIN, _ENGLISH)]
 _AMBIGUOUS = re.compile(r"[-\u2212+]?([1-9][0-9]{0,2})[.,]([0-9]{3})")
 _EURO = re.compile(r"^(?:€|eur(?:o)?)\s*|\s*(?:€|eur(?:o)?)$", re.IGNORECASE)

@@ -1,7 +1,7 @@
 // Amounts: show how a figure was read when the field is left, and keep totals alive.
 // Cents are whole numbers here; the server does the real sums with the same notations.
 
-const CLEAR = /^[-+]?(?:(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d*|-{1,2}))?|(\d+)\.(\d+))$/;
+const CLEAR = /^[-+]?(?:([1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,(\d*|-{1,2}))?|(\d+)\.(\d+))$/;
 
 /** Cents in a text as a BigInt, or null when it is no amount. */
 export function read(text) {
