@@ -15,5 +15,5 @@ def now() -> datetime:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        (moment,) = cursor.fetchone()
+        moment: datetime = cursor.fetchone()[0]
     return moment.astimezone(UTC)

@@ -64,9 +64,12 @@ def diagram(moves: Iterable[Move], states: Iterable[Enum]) -> str:
     lines = ["stateDiagram-v2"]
     lines += [f"    {state.value}: {_label(state)}" for state in states]
     lines += [f"    [*] --> {states[0].value}"]
-    for move in moves:
-        for source in move.sources if move.target else ():
-            lines.append(f"    {source.value} --> {move.target.value}: {_caption(move)}")
+    lines += [
+        f"    {source.value} --> {move.target.value}: {_caption(move)}"
+        for move in moves
+        if move.target is not None
+        for source in move.sources
+    ]
     left = {source for move in moves if move.target for source in move.sources}
     lines += [f"    {state.value} --> [*]" for state in states if state not in left]
     return "\n".join(lines) + "\n"

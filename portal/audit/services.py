@@ -63,7 +63,7 @@ def write(
 
 
 def _number(thing: models.Model | int | None) -> int | None:
-    pk: int | None = getattr(thing, "pk", thing)
+    pk: Any = thing if isinstance(thing, int) else getattr(thing, "pk", None)
     return None if pk is None else int(pk)
 
 

@@ -53,7 +53,7 @@ def _receipt(request: HttpRequest) -> tuple[Receipt | None, bool]:
         key = uuid.UUID(text)
     except ValueError as error:
         raise BadRequest("_once") from error
-    files = [(n, f.name, f.size) for n, many in request.FILES.lists() for f in many]
+    files = [(n, f.name or "", f.size or 0) for n, many in request.FILES.lists() for f in many]
     user_id = request.user.pk if request.user.is_authenticated else None
     return Receipt.objects.get_or_create(
         key=key,

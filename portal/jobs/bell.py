@@ -12,6 +12,7 @@ from django.db import transaction
 log = logging.getLogger(__name__)
 SWEEP = "portal.jobs.tasks.sweep"
 REST = 30.0  # seconds in which a broker that did not answer is left alone
+HASTE = {"socket_connect_timeout": 1, "socket_timeout": 1, "max_retries": 0}
 _silent_until = 0.0
 
 
@@ -27,10 +28,16 @@ class Bell:
         if time.monotonic() < _silent_until:
             return
         try:
-            current_app.send_task(SWEEP, args=[self.queue], queue=self.queue, retry=False)
+            _ring(self.queue)
         except Exception as error:  # whatever a broker can do, people must not see it
             _silent_until = time.monotonic() + REST
             log.warning("broker does not answer (%s); the sweep will find the work", error)
+
+
+def _ring(queue: str) -> None:
+    """Over a connection of its own: the workers' one may wait longer for an answer."""
+    with current_app.connection_for_write(connect_timeout=1, transport_options=HASTE) as line:
+        current_app.send_task(SWEEP, args=[queue], queue=queue, retry=False, connection=line)
 
 
 def wake(queue: str) -> None:

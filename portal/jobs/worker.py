@@ -60,7 +60,8 @@ def claim(queue: str, at: datetime) -> Job | None:
 
 def backoff(attempts: int) -> timedelta:
     """How long to wait after the n-th failure: 15 s, 1 min, 4 min, 16 min, then each hour."""
-    return min(timedelta(seconds=15) * 4 ** (attempts - 1), timedelta(hours=1))
+    seconds: int = 15 * 4 ** (attempts - 1)
+    return timedelta(seconds=min(seconds, 3600))
 
 
 def _run(job: Job, at: datetime) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.template import Context, Engine, TemplateDoesNotExist
@@ -72,10 +73,11 @@ def _html(template: str, values: dict[str, object]) -> str:
 @lru_cache(maxsize=1)
 def _plain_text() -> Engine:
     """Templates of plain text: `&` must stay `&` there, so nothing is escaped for HTML."""
+    pages: dict[str, Any] = settings.TEMPLATES[0]
     return Engine(
-        dirs=[str(folder) for folder in settings.TEMPLATES[0]["DIRS"]],
+        dirs=[str(folder) for folder in pages["DIRS"]],
         app_dirs=True,
         autoescape=False,
         libraries=get_installed_libraries(),
-        builtins=settings.TEMPLATES[0]["OPTIONS"].get("builtins", []),
+        builtins=pages["OPTIONS"].get("builtins", []),
     )

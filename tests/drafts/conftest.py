@@ -10,7 +10,6 @@ from django.test import Client
 @pytest.fixture(autouse=True)
 def pages(settings):
     settings.ROOT_URLCONF = "tests.drafts.views"
-    settings.LOGIN_URL = "account_login"
 
 
 @pytest.fixture

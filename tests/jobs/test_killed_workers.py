@@ -14,8 +14,8 @@ from django.db import connection, transaction
 
 from portal import jobs
 from portal.audit import chain
-from portal.audit.models import Event
 from portal.jobs.models import Job, State
+from tests.builders.record import effects
 
 KILLS = 50
 JOBS = 800
@@ -33,9 +33,10 @@ def nursery(database_server):
         stdout=subprocess.PIPE,
         text=True,
         bufsize=1,
+        start_new_session=True,
     )
     yield process
-    process.stdin.close()
+    os.killpg(process.pid, signal.SIGKILL)
     process.wait(10)
 
 
@@ -63,10 +64,10 @@ def test_50_killed_workers_lose_nothing_and_double_nothing(nursery):
         time.sleep(0.1)
     assert Job.objects.filter(attempts__gt=1).count() > KILLS / 4, "most kills hit no work"
     assert Job.objects.filter(state=State.DONE).count() == JOBS
-    effects = Counter(
-        (event.verb, event.data["n"]) for event in Event.objects.exclude(verb="test.begun")
+    counted = Counter(
+        (event.verb, event.data["n"]) for event in effects().exclude(verb="test.begun")
     )
     expected = {("test.effect", n): 1 for n in range(JOBS) if n % 4}
     expected |= {("test.step", n): 3 for n in range(0, JOBS, 4)}
-    assert effects == expected
+    assert counted == expected
     assert list(chain.faults()) == []

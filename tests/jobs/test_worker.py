@@ -7,12 +7,12 @@ import pytest
 from django.db import connection, transaction
 
 from portal import audit, jobs
-from portal.audit.models import Event
 from portal.jobs import queries, registry
 from portal.jobs.models import Job, State
 from portal.jobs.services import LostLease
 from portal.jobs.worker import backoff, claim, run_due
 from portal.refusal import Refusal
+from tests.builders.record import effects
 
 AT = datetime(2026, 11, 2, 11, 0, tzinfo=UTC)
 
@@ -48,7 +48,7 @@ def test_a_due_job_is_done_with_its_result():
     job.refresh_from_db()
     assert (job.state, job.result, job.finished_at) == (State.DONE, {"pages": 3}, AT)
     assert (job.attempts, job.progress, job.percentage, job.lease_until) == (1, 4, 100, None)
-    assert Event.objects.get().data == {"n": 1}
+    assert effects().get().data == {"n": 1}
 
 
 @pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_running_twice_has_one_effect():
     jobs.handler("test.effect")(write_event)
     queue_one()
     assert [run_due(at=AT), run_due(at=AT), run_due(at=AT + timedelta(days=1))] == [1, 0, 0]
-    assert Event.objects.count() == 1
+    assert effects().count() == 1
 
 
 @pytest.mark.django_db
@@ -91,12 +91,12 @@ def test_a_failure_undoes_its_effect_and_is_tried_again_later():
     job.refresh_from_db()
     assert (job.state, job.error) == (State.QUEUED, "ConnectionError: mail server away")
     assert job.due_at == AT + timedelta(seconds=15)
-    assert not Event.objects.exists()
+    assert not effects().exists()
     assert run_due(at=AT + timedelta(seconds=14)) == 0
     assert run_due(at=AT + timedelta(seconds=15)) == 1
     job.refresh_from_db()
     assert (job.state, job.error, job.attempts) == (State.DONE, "", 2)
-    assert Event.objects.count() == 1
+    assert effects().count() == 1
 
 
 def test_waiting_grows_to_an_hour():
@@ -130,7 +130,7 @@ def test_an_administrator_can_try_a_failed_job_again():
     job.refresh_from_db()
     assert (job.state, job.attempts, job.error) == (State.DONE, 1, "")
     assert jobs.retry(job.pk).state == State.DONE
-    assert Event.objects.count() == 1
+    assert effects().count() == 1
 
 
 @pytest.mark.django_db
@@ -178,7 +178,7 @@ def test_a_job_whose_worker_died_is_taken_over_when_its_lease_is_over():
     assert run_due(at=AT + timedelta(minutes=1)) == 0
     assert run_due(at=AT + timedelta(minutes=2)) == 1
     assert Job.objects.get().attempts == 2
-    assert Event.objects.count() == 1
+    assert effects().count() == 1
 
 
 @pytest.mark.django_db
@@ -190,7 +190,7 @@ def test_a_job_that_kills_its_worker_each_time_fails_in_the_end():
     run_due(at=AT + timedelta(hours=2))
     job = Job.objects.get()
     assert (job.state, job.error) == (State.FAILED, "its worker died each time")
-    assert not Event.objects.exists()
+    assert not effects().exists()
 
 
 @pytest.mark.django_db
@@ -250,7 +250,7 @@ def test_a_claim_that_was_lost_before_the_work_began_does_nothing(monkeypatch):
     mine = claim("default", AT)
     claim("default", AT + timedelta(minutes=1))
     worker._run(mine, AT)
-    assert not Event.objects.exists()
+    assert not effects().exists()
     assert Job.objects.get().attempts == 2
 
 
@@ -273,7 +273,7 @@ def test_200_jobs_and_four_workers_at_once_have_200_effects():
     for thread in threads:
         thread.join()
     assert sum(taken) == 200
-    assert Event.objects.count() == Job.objects.filter(state=State.DONE, attempts=1).count() == 200
+    assert effects().count() == Job.objects.filter(state=State.DONE, attempts=1).count() == 200
 
 
 @pytest.mark.django_db(transaction=True)
@@ -300,7 +300,7 @@ def test_a_job_whose_lease_ran_out_stays_with_its_worker_while_that_one_lives():
     assert run_due() == 0
     done.set()
     thread.join()
-    assert Event.objects.count() == 1
+    assert effects().count() == 1
     assert Job.objects.get().attempts == 1
 
 

@@ -31,9 +31,10 @@ def nursery(database_server, sink):
         stdout=subprocess.PIPE,
         text=True,
         bufsize=1,
+        start_new_session=True,
     )
     yield process
-    process.stdin.close()
+    os.killpg(process.pid, signal.SIGKILL)
     process.wait(10)
 
 
