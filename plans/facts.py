@@ -20,7 +20,7 @@ def facts_for(plan: Plan) -> Facts:
             plan.scheme_id,
             plan.year,
             sectors=plan.scheme.sectors,
-            budget_rules=plan.scheme.budget_rules,
+            budget_rules={rules["code"]: rules for rules in plan.scheme.budget_rules},
             category_flags=categories,
         ),
         purposes=frozenset(plan.scheme.purposes.values_list("code", flat=True)),

@@ -56,7 +56,7 @@ class SchemeRules:
     scheme: str
     sectors: frozenset[str] = frozenset()
     minimum_providers: int = 2
-    max_years: int | None = 3
+    max_years: int | None = None
     tariff_cap_pct: Decimal = Decimal(100)
     excluded: tuple[Exclusion, ...] = ()
     category_flags: Mapping[str, str] = field(default_factory=dict)
