@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from xlsxwriter.worksheet import Worksheet
 
 from portal.documents.archive import ZipEntry, ZipSummary, zip_export
@@ -61,14 +62,12 @@ def table_export(
     response: HttpResponseBase
     if fmt == "csv":
         response = StreamingHttpResponse(_csv_lines(columns, rows), "text/csv; charset=utf-8")
-        response["Content-Disposition"] = FileResponse(
-            as_attachment=True, filename=name
-        )["Content-Disposition"]  # fmt: skip
+        response["Content-Disposition"] = str(content_disposition_header(True, name))
     elif fmt == "xlsx":
         scratch = tempfile.TemporaryFile(prefix="portal-export-")  # noqa: SIM115 - the response closes it
         _write_xlsx(scratch, columns, rows, sheet)
         scratch.seek(0)
-        response = FileResponse(scratch, True, name, content_type=XLSX_TYPE)
+        response = FileResponse(scratch, as_attachment=True, filename=name, content_type=XLSX_TYPE)
     else:
         raise ValueError(f"no such table format: {fmt}")
     response["X-Content-Type-Options"] = "nosniff"

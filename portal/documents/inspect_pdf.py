@@ -1,7 +1,7 @@
 """Reads a PDF that someone uploaded and says what in it can act by itself.
 
-`python -m portal.documents.inspect_pdf FILE` prints one word per finding. It runs confined; pikepdf
-and the standard library only.
+`python -m portal.documents.inspect_pdf FILE` prints one word per finding. It runs in a process of
+its own (`confined`); pikepdf and the standard library only.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Stream
 
+from portal.documents import limits
+
+SECONDS, MEGABYTES = 10, 600
 MAX_OBJECTS, MAX_PAGES = 300_000, 3_000
 # Names that make a viewer do something, and the word for what they do.
 ACTIVE = {
@@ -40,8 +43,7 @@ def findings(path: Path) -> Iterator[str]:
     raw = path.read_bytes()
     if not raw.startswith(b"%PDF-"):
         yield "disguised"
-    if not _ends_well(raw):
-        yield "trailing"
+    yield from _ending(raw)
     try:
         with pikepdf.open(path) as pdf:
             yield from _contents(pdf)
@@ -51,10 +53,13 @@ def findings(path: Path) -> Iterator[str]:
         yield "damaged"
 
 
-def _ends_well(raw: bytes) -> bool:
+def _ending(raw: bytes) -> Iterator[str]:
     """Behind the last %%EOF there may be a line end and nothing else."""
     end = raw.rfind(b"%%EOF")
-    return end >= 0 and not raw[end + 5 :].strip(b"\r\n \t\0")
+    if end < 0:
+        yield "damaged"
+    elif raw[end + 5 :].strip(b"\r\n \t\0"):
+        yield "trailing"
 
 
 def _contents(pdf: pikepdf.Pdf) -> Iterator[str]:
@@ -102,7 +107,8 @@ def _opening(action: Any) -> Iterator[str]:
 
 
 def main() -> None:
-    """Print the findings, each once."""
+    """Print the findings, each once, within the limits of time and memory."""
+    limits.bind(SECONDS, MEGABYTES, writes=1)
     print("\n".join(sorted(set(findings(Path(sys.argv[1]))))))
 
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import resource
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +24,7 @@ from weasyprint.pdf import tags as weasyprint_tags
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
 
-from portal.documents import letters, structure
+from portal.documents import letters, limits, structure
 
 SIGNATURE = "sig-"
 MIME = {".woff2": "font/woff2", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -129,27 +127,11 @@ def our_tags() -> Iterator[dict[str, str]]:
         weasyprint_tags._build_box_tree = original
 
 
-def limit(seconds: int, megabytes: int) -> None:
-    """Bind this process: wall time, processor time, memory, size of what it writes."""
-    signal.alarm(seconds)
-    size = megabytes << 20
-    for kind, value in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, size),
-        (resource.RLIMIT_FSIZE, 512 << 20),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            resource.setrlimit(kind, (value, value))
-        except (ValueError, OSError):  # macOS has no limit on memory
-            continue
-
-
 def work(job: dict[str, Any]) -> None:
     """In the fork: render and write, or write down what went wrong; never return."""
     code = 1
     try:
-        limit(job["seconds"], job["megabytes"])
+        limits.bind(job["seconds"], job["megabytes"])
         Path(job["out"]).write_bytes(render(job))
         code = 0
     except BaseException as error:

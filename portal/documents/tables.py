@@ -96,4 +96,4 @@ def for_csv(cell: Cell, value: Any) -> str:
     number = as_number(value)
     if cell is Cell.MONEY:
         return f"{number:.2f}".replace(".", ",")
-    return f"{number:f}".replace(".", ",")
+    return str(number if isinstance(number, int) else f"{number:f}").replace(".", ",")
