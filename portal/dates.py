@@ -15,11 +15,13 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 MONTHS = {
     "nl": (
-        "januari februari maart april mei juni juli augustus september oktober november december"
-    ).split(),
+        *("januari", "februari", "maart", "april", "mei", "juni"),
+        *("juli", "augustus", "september", "oktober", "november", "december"),
+    ),
     "en": (
-        "January February March April May June July August September October November December"
-    ).split(),
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
 }
 _ABBREVIATIONS = {"mrt": 3, "mar": 3, "sept": 9}
 FIRST_YEAR, LAST_YEAR = 2000, 2099

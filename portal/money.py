@@ -115,7 +115,7 @@ def parse_amount(text: str, *, allow_negative: bool = False) -> Decimal:
     Reads `1250000`, `1.250.000`, `1250000,00`, `€ 1.234,56`, `1 250 000`, `1234.56`,
     `1.250,-`, `€ 1.250`. A bare `1.250` may be 1250 or 1.25 euro, so it is asked back:
     AmountError("ambiguous", readings). With a euro sign it is thousands, because nobody
-    writes euros with three decimals (trust.md 3.2; docs/decisions/amount-notation.md).
+    writes euros with three decimals (trust.md 3.2; docs/decisions/2026-11-22-amount-notation.md).
     Raises AmountError with the code that says what is wrong.
     """
     squeezed = re.sub(r"[\s\u00a0\u202f]+", " ", text).strip()

@@ -189,7 +189,8 @@ def time_plan(
     if not activities:
         return Chart(title, SafeString(""), desc)
     first = min(a.start for a in activities).replace(day=1)
-    months = dates.months_between(first, max(a.end for a in activities)) + 1
+    last = max(a.end for a in activities)
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
     lines = [
         {
             "activity": a,
@@ -238,7 +239,7 @@ class Indicator:
 
 
 def indicators(title: Text, items: Sequence[Indicator], *, desc: Text = "") -> Chart:
-    """Each indicator from its baseline (left) to its target (the line), also when less is better."""
+    """Each indicator from baseline (left) to target (the line), also when less is better."""
     bars = [Bar(i.label, _reading(i), _progress(i), _goal(i), mark=800) for i in items]
     rows = [
         [i.label, *(_figure(v, i.unit) for v in (i.baseline, i.value, i.target))] for i in items

@@ -58,6 +58,8 @@ def items(request: HttpRequest) -> list[NavItem]:
 
     A room may leave `current` to us: the longest url that starts the path is the current one.
     """
+    if not hasattr(request, "user"):  # refused before anybody was recognised
+        return []
     found = sorted((i for source in _sources for i in source(request)), key=lambda i: i.order)
     if any(i.current for i in found):
         return found

@@ -76,8 +76,12 @@ def speak_plainly(field: forms.Field) -> None:
 
 
 def about(sentence: Any, label: Any) -> Any:
-    """`sentence` with its `{label}`; a per cent sign in a label survives later formatting."""
-    return format_lazy(sentence, label=format_lazy("{}", str(label).replace("%", "%%")))
+    """`sentence` with its `{label}`.
+
+    Where the sentence is formatted again with figures, a per cent sign in the label survives.
+    """
+    name = str(label)
+    return format_lazy(sentence, label=name.replace("%", "%%") if "%(" in str(sentence) else name)
 
 
 def _django_defaults(kind: type[forms.Field]) -> dict[str, Any]:

@@ -218,7 +218,7 @@ def _bars() -> charts.Chart:
         "Begroting per jaar en zorgaanbieder",
         PROVIDERS,
         rows,
-        desc="De lasten nemen elk jaar af; in 2029 is de nachtzorg uit de reguliere tarieven betaald.",
+        desc="De lasten nemen elk jaar af; vanaf 2029 betaalt het reguliere tarief de nachtzorg.",
     )
 
 

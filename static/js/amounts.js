@@ -7,7 +7,7 @@ const CLEAR = /^[-+]?(?:([1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,(\d*|-{1,2}))?|(\d+)\.
 export function read(text) {
   const bare = text.replace(/[\s\u00a0\u202f]|€|euro?$/gi, "").replace("\u2212", "-");
   const found = CLEAR.exec(bare);
-  if (!found) return null;
+  if (!found || /^[-+]?[1-9]\d{0,2},\d{3}$/.test(bare)) return null;
   const whole = (found[1] ?? found[3]).replace(/\D/g, "");
   const part = (found[2] ?? found[4] ?? "").replace(/-/g, "").replace(/0+$/, "");
   if (part.length > 2) return null;
