@@ -102,7 +102,8 @@ def _prepare(environment: dict[str, str]) -> str:
 
 def _members(environment: dict[str, str]) -> list[Member]:
     logs = STATE / "logs"
-    logs.mkdir(exist_ok=True)
+    for folder in (logs, STATE / "static"):
+        folder.mkdir(exist_ok=True)
     quiet = ("--without-gossip", "--without-mingle", "--loglevel", "WARNING")
     commands = {
         "web": ("gunicorn", "portal.wsgi:application", "--config", "python:portal.launch.web"),
