@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal import audit, clock
@@ -80,9 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """All mail of allauth goes through the outbox, in our own words."""
         at = clock.now()
-        if template_prefix == "account/email/unknown_account":
-            mails.reset_without_account(email, language=get_language() or "nl", at=at)
-        elif template_prefix == "account/email/password_reset_key":
+        if template_prefix == "account/email/password_reset_key":
             path = urlsplit(context["password_reset_url"]).path
             mails.reset_link(context["user"], path, at=at)
         elif template_prefix in NOTICES:

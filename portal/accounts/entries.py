@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.accounts.models import Organisation, Role
+from portal.accounts.models import Role
 from portal.accounts.queries import invitations_for, waiting_for_manager
 from portal.accounts.roles import memberships_of
 from portal.accounts.secondfactor import lacking
@@ -61,14 +61,15 @@ def people_to_do(request: HttpRequest) -> list[TodoItem]:
 def _detail(request: HttpRequest) -> str:
     """One organisation by name with the roles there; several as a number."""
     facts = memberships_of(request.user)
-    numbers = {fact.organisation_id for fact in facts}
-    if len(numbers) > 1:
-        return _("%(count)d organisations") % {"count": len(numbers)}
-    name = Organisation.objects.filter(pk__in=numbers).values_list("name", flat=True).first()
-    if name is None:
-        return ""
+    names = {fact.organisation_id: fact.organisation_name for fact in facts}
+    if len(names) > 1:
+        return _("%(count)d organisations") % {"count": len(names)}
     labels = [str(Role(role).label).lower() for role in in_order(f.role for f in facts)]
-    return f"{name} · {', '.join(labels)}" if len(labels) < 3 else name
+    return (
+        " · ".join([*names.values(), ", ".join(labels)])
+        if 0 < len(labels) < 3
+        else "".join(names.values())
+    )
 
 
 def _own_pages() -> list[NavItem]:

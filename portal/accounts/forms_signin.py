@@ -10,8 +10,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
+from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal import clock
+from portal.accounts import mails
 from portal.accounts.adapter import SecondFactorAdapter
 from portal.web.forms import PlainForm
 
@@ -68,6 +72,14 @@ class ForgottenForm(Spoken, _Shaped, account.ResetPasswordForm):
 
     labels = {"email": _("E-mail address")}
     limits = {"email": EMAIL_LIMIT}
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """A mail to every address, so that nobody learns from the page which ones are known."""
+        if self.users:
+            return str(super().save(request, **kwargs))
+        email: str = self.cleaned_data["email"]
+        mails.reset_without_account(email, language=get_language() or "nl", at=clock.now())
+        return email
 
 
 class NewPasswordForm(Spoken, _Shaped, account.ResetPasswordKeyForm):

@@ -6,7 +6,6 @@ import time
 from typing import Any
 
 from allauth.account import signals as account_signals
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa_signals
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth_signals
@@ -57,16 +56,6 @@ def password_reset(user: User, **kwargs: Any) -> None:
     with transaction.atomic():
         end_all_sessions(user)
         audit.write("accounts.password_reset", obj=user, actor=user)
-
-
-@receiver(mfa_signals.authenticator_added)
-def second_factor_added(
-    request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
-) -> None:
-    """Setting up an app proves that one has it: this session carries the factor from now on."""
-    if authenticator.type == Authenticator.Type.TOTP:
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
-    _note("accounts.second_factor_added", user, authenticator)
 
 
 @receiver(mfa_signals.authenticator_removed)

@@ -6,7 +6,7 @@ facts are kept on the user object of the request; a change counts from the next 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from portal.accounts.models import Membership, MembershipState, OrganisationKind
@@ -22,11 +22,12 @@ _KEPT = "_membership_facts"
 
 @dataclass(frozen=True)
 class MembershipFact:
-    """One role in force: at which organisation, of which kind, which role."""
+    """One role in force: at which organisation, of which kind, which role (and its name)."""
 
     organisation_id: int
     kind: str
     role: str
+    organisation_name: str = field(default="", compare=False)
 
 
 def memberships_of(user: User | AnonymousUser) -> tuple[MembershipFact, ...]:
@@ -85,5 +86,7 @@ def _read(user_id: int) -> tuple[MembershipFact, ...]:
     ).order_by("organisation_id", "role")
     return tuple(
         MembershipFact(*row)
-        for row in rows.values_list("organisation_id", "organisation__kind", "role")
+        for row in rows.values_list(
+            "organisation_id", "organisation__kind", "role", "organisation__name"
+        )
     )

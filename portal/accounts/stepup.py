@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypedDict
+from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
@@ -91,7 +92,7 @@ def is_held(request: HttpRequest, path: str) -> bool:
     return held is not None and held["path"] == path
 
 
-def safe_path(request: HttpRequest, path: str) -> str:
+def safe_path(path: str) -> str:
     """This path when it is one of our own, else the start page."""
     ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, None)
     return path if ours else "/"
@@ -109,7 +110,8 @@ def _hold(request: HttpRequest, path: str) -> None:
 
 
 def _return_path(request: HttpRequest, path: str) -> str:
-    """Where to go when there is no POST to offer again: a page, not a fragment."""
-    if request.method == "POST" and not is_held(request, path):
-        return safe_path(request, request.POST.get("next", "")) or path
-    return path
+    """The page itself; for a POST that could not be kept the page with the form."""
+    if request.method != "POST" or is_held(request, path):
+        return path
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return safe_path(came_from.path) if came_from.netloc == request.get_host() else "/"

@@ -18,7 +18,7 @@ from django.urls import path, re_path
 from portal.accounts.secondfactor import before_second_factor
 from portal.accounts.stepup import step_up
 from portal.accounts.views_profile import security
-from portal.accounts.views_signin import SignInView
+from portal.accounts.views_signin import ActivateView, SignInView
 from portal.web.gate import public
 
 View = Callable[..., Any]
@@ -59,7 +59,7 @@ urlpatterns = [
     path("beveiliging/", security, name="mfa_index"),
     path(
         "tweede-stap/",
-        early(transaction.atomic(step_up(totp.activate_totp))),
+        early(transaction.atomic(step_up(ActivateView.as_view()))),
         name="mfa_activate_totp",
     ),
     path(

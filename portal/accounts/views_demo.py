@@ -29,6 +29,6 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
         logout(request)
     get_adapter(request).login(request, person)
     record_authentication(request, person, DEMO)
-    response = redirect(safe_path(request, request.POST.get("next", "")))
+    response = redirect(safe_path(request.POST.get("next", "")))
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, person.language, samesite="Lax")
     return response

@@ -16,7 +16,7 @@ from portal.accounts.gate import managed_organisation
 from portal.accounts.models import Invitation, User
 from portal.accounts.secondfactor import before_second_factor
 from portal.accounts.stepup import step_up
-from portal.drafts import once
+from portal.drafts import forget, once, typed
 from portal.refusal import Refusal
 from portal.web.gate import public, requires_post
 
@@ -26,17 +26,20 @@ from portal.web.gate import public, requires_post
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite a colleague by e-mail."""
     organisation = managed_organisation(request, slug)
-    form = InviteForm(request.POST or None, organisation=organisation)
+    key = f"account:invite:{slug}"
+    form = InviteForm(typed(request, key), organisation=organisation)
     if request.method == "POST" and form.is_valid():
         try:
             invitation = services.invite_person(organisation, by=request.user, **form.cleaned_data)
+            forget(request, key)
             messages.success(
                 request, _("The invitation was sent to %(email)s.") % {"email": invitation.email}
             )
             return redirect("accounts:people", slug=slug)
         except Refusal as refusal:
             form.add_error(refusal.field, str(refusal))
-    return render(request, "accounts/invite.html", {"form": form, "organisation": organisation})
+    context = {"form": form, "organisation": organisation, "draft_key": key}
+    return render(request, "accounts/invite.html", context)
 
 
 @step_up

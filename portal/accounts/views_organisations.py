@@ -13,9 +13,11 @@ from portal.accounts.forms import JoinForm, OrganisationForm
 from portal.accounts.gate import managed_organisation
 from portal.accounts.models import Organisation, OrganisationKind
 from portal.accounts.queries import invitations_for, organisations_with_roles, own_requests
-from portal.drafts import once
+from portal.drafts import forget, once, typed
 from portal.refusal import Refusal
 from portal.web.gate import requires_post, requires_read
+
+JOIN = "account:join"
 
 
 @requires_read
@@ -32,14 +34,15 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @once
 def join(request: HttpRequest) -> HttpResponse:
     """Ask to join an organisation that is registered, by its AGB code."""
-    form = JoinForm(request.POST or None)
+    form = JoinForm(typed(request, JOIN))
     if request.method == "POST" and form.is_valid():
         try:
             _ask_to_join(request, **form.cleaned_data)
+            forget(request, JOIN)
             return redirect("accounts:organisations")
         except Refusal as refusal:
             form.add_error(refusal.field, str(refusal))
-    return render(request, "accounts/join.html", {"form": form})
+    return render(request, "accounts/join.html", {"form": form, "draft_key": JOIN})
 
 
 @requires_post
@@ -60,12 +63,14 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
     """Change the name, KVK number and city of an organisation."""
     organisation = managed_organisation(request, slug)
     start = {"name": organisation.name, "kvk": organisation.kvk, "city": organisation.city}
-    form = OrganisationForm(request.POST or None, initial=start)
+    key = f"account:details:{slug}"
+    form = OrganisationForm(typed(request, key), initial=start)
     if request.method == "POST" and form.is_valid():
         services.change_organisation(organisation, by=request.user, **form.cleaned_data)
+        forget(request, key)
         messages.success(request, _("The details were saved."))
         return redirect("accounts:people", slug=slug)
-    context = {"form": form, "organisation": organisation}
+    context = {"form": form, "organisation": organisation, "draft_key": key}
     return render(request, "accounts/organisation_details.html", context)
 
 

@@ -42,7 +42,8 @@ def roles(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     organisation = managed_organisation(request, slug)
     person = colleague(organisation, pk)
     has = roles_at(person, organisation)
-    form = RolesForm(request.POST or None, organisation=organisation, initial={"roles": has})
+    data = request.POST if request.method == "POST" else None
+    form = RolesForm(data, organisation=organisation, initial={"roles": has})
     form.fields["roles"].required = False
     if request.method == "POST" and form.is_valid():
         try:

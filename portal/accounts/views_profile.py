@@ -14,8 +14,10 @@ from portal.accounts import services
 from portal.accounts.forms import ProfileForm
 from portal.accounts.models import UserSession
 from portal.accounts.roles import second_factor_required
-from portal.drafts import once
+from portal.drafts import forget, once, typed
 from portal.web.gate import requires_post, requires_read
+
+PROFILE = "account:profile"
 
 
 @once
@@ -23,15 +25,16 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Name, phone number and language of the signed-in person."""
     user = request.user
     start = {"name": user.name, "phone": user.phone, "language": user.language}
-    form = ProfileForm(request.POST or None, initial=start)
+    form = ProfileForm(typed(request, PROFILE), initial=start)
     if request.method == "POST" and form.is_valid():
         changed = services.change_profile(user, **form.cleaned_data)
+        forget(request, PROFILE)
         with translation.override(changed.language):
             messages.success(request, _("Your details were saved."))
         response = redirect("accounts:profile")
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, changed.language, samesite="Lax")
         return response
-    return render(request, "accounts/profile.html", {"form": form})
+    return render(request, "accounts/profile.html", {"form": form, "draft_key": PROFILE})
 
 
 @requires_read

@@ -23,7 +23,7 @@ def step_up(request: HttpRequest) -> HttpResponse:
     if limited := consume_or_429(request, action="reauthenticate", user=request.user):
         return limited
     by_code = has_totp(request.user)
-    path = stepup.safe_path(request, request.POST.get("next") or request.GET.get("next", ""))
+    path = stepup.safe_path(request.POST.get("next") or request.GET.get("next", ""))
     form = (CodeAgainForm if by_code else PasswordForm)(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         if by_code:
@@ -41,7 +41,7 @@ def step_up(request: HttpRequest) -> HttpResponse:
 @before_second_factor
 def go_on(request: HttpRequest) -> HttpResponse:
     """Offer the form that waited for the proof again; it is sent by itself or by its button."""
-    path = stepup.safe_path(request, request.GET.get("next", ""))
+    path = stepup.safe_path(request.GET.get("next", ""))
     if not stepup.is_fresh(request):
         return stepup.ask(request)
     held = stepup.take_held(request, path)
