@@ -1,5 +1,6 @@
 # Two commands on a fresh machine (Linux, macOS, WSL) with Python 3.11 or newer:
-#   make run    the portal with its demo on http://localhost:8000 (PORT=… for another port)
+#   make run    the portal with its demo on http://localhost:8000 (PORT=8100: elsewhere,
+#               DEMO=no: without the demo)
 #   make test   every check and the whole suite
 PYTHON ?= python3
 

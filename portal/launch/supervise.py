@@ -93,7 +93,8 @@ def _prepare(environment: dict[str, str]) -> str:
     """Translations, structure, reference data, demo; returns the people to sign in as."""
     translations.compile_stale()
     print("Preparing the database", flush=True)
-    command = [sys.executable, "manage.py", "prepare", "--demo", "--verbosity", "0"]
+    demo = () if environment.get("DEMO") == "no" else ("--demo",)
+    command = [sys.executable, "manage.py", "prepare", "--verbosity", "0", *demo]
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise SystemExit("The database could not be prepared; the reason stands above.")

@@ -1,7 +1,7 @@
 """Settings of the test suite; tests/conftest.py puts its own database in place of this one."""
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import BASE_DIR, env
+from portal.settings.base import env
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
 DEBUG = False
@@ -13,4 +13,3 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-STATIC_ROOT = BASE_DIR / "static"  # nothing is collected for tests
