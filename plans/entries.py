@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.models import CoalitionInvitation, Member, Plan
-from plans.models.coalition import InvitationState
 from plans.queries import posts
-from plans.workflow import State
+from plans.workflow import InvitationState, State
 from portal.accounts.models import Role
 from portal.accounts.roles import memberships_of, provider_ids
 from portal.accounts.secondfactor import lacking

@@ -250,7 +250,7 @@ def _realistic(goal: Goal, data: PlanData) -> Found:
 def _timely(goal: Goal, data: PlanData) -> Found:
     yield from _missing(goal, (TARGET_DATE, goal.target_date))
     start, end = data.basis.start, data.basis.end
-    if start and end:
+    if start and end and start < end:
         if goal.target_date and not start <= goal.target_date <= end:
             yield OUTSIDE, {"start": format_short(start), "end": format_short(end)}
         outside = (y for y in sorted(goal.year_values) if not start.year <= y <= end.year)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.moves import Move
+from portal.moves import Machine, Move
 
 
 class State(models.TextChoices):
@@ -159,4 +159,45 @@ MOVES: tuple[Move, ...] = (
     Move(V.START_RUNNING, (S.SIGNING,), S.RUNNING, when="the last party signed"),
     Move(V.START_SETTLING, (S.RUNNING,), S.SETTLING, when="the final report is accepted"),
     Move(V.CLOSE, (S.SETTLING, S.REDIRECTED, S.INELIGIBLE), S.CLOSED, when="nothing is left open"),
+)
+
+
+class InvitationState(models.TextChoices):
+    """Where an invitation to a coalition stands; expiry is judged by the clock (G2)."""
+
+    PENDING = "pending", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+
+
+class InvitationVerb(models.TextChoices):
+    """What can be done to an invitation."""
+
+    ACCEPT = "accept", _("Accept")
+    DECLINE = "decline", _("Decline")
+    TAKE_BACK = "take_back", _("Withdraw the invitation")
+    EXPIRE = "expire", _("Expire")
+
+
+_IS, _IV = InvitationState, InvitationVerb
+INVITATION_MOVES: tuple[Move, ...] = (
+    Move(_IV.ACCEPT, (_IS.PENDING,), _IS.ACCEPTED, frozenset({"editor", "signatory", "manager"})),
+    Move(_IV.DECLINE, (_IS.PENDING,), _IS.DECLINED, asks_reason=True),
+    Move(_IV.TAKE_BACK, (_IS.PENDING,), _IS.WITHDRAWN, frozenset({Role.LEAD_EDITOR})),
+    Move(_IV.EXPIRE, (_IS.PENDING,), _IS.EXPIRED, when="14 days have passed"),
+)
+
+MACHINES = (
+    Machine("plan", "plans.Plan", "plans.moving", tuple(State), MOVES, State.DRAFT, FINAL),
+    Machine(
+        "coalition invitation",
+        "plans.CoalitionInvitation",
+        "plans.services.inviting",
+        tuple(InvitationState),
+        INVITATION_MOVES,
+        InvitationState.PENDING,
+        frozenset(InvitationState) - {InvitationState.PENDING},
+    ),
 )

@@ -28,6 +28,23 @@ class Move:
     when: str = ""
 
 
+@dataclass(frozen=True)
+class Machine:
+    """A workflow as a whole: every `workflow.py` lists its own in `MACHINES`.
+
+    `model` is the table whose `state` it moves (`"plans.Plan"`), `mover` the one module that
+    assigns it; house tests hold both against the code.
+    """
+
+    name: str
+    model: str
+    mover: str
+    states: tuple[Enum, ...]
+    moves: tuple[Move, ...]
+    start: Enum
+    final: frozenset[Enum]
+
+
 def find(moves: Iterable[Move], verb: Enum, state: str) -> Move | None:
     """The move that `verb` makes from `state`, or None when there is none."""
     return next(

@@ -91,7 +91,7 @@ UNCONFIRMED = TM24_1_DECLARATIONS.block(
         "double funding."
     ),
     also=("TM24-7",),
-    needs="providers",
+    needs="lead",
 )
 
 CHECKS = checks_in(vars())

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plans.models.plan import Plan
+from plans.workflow import InvitationState
 from portal.accounts.models import Organisation, OrganisationKind
 from portal.constraints import iff
 
@@ -60,16 +61,6 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.org_id} – {self.plan}"
-
-
-class InvitationState(models.TextChoices):
-    """Where an invitation to a coalition stands; expiry is judged by the clock."""
-
-    PENDING = "pending", _("Waiting for an answer")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    EXPIRED = "expired", _("Expired")
 
 
 class DeclineReason(models.TextChoices):

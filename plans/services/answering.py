@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plans.models import CoalitionInvitation, Member, MemberRole
-from plans.models.coalition import DeclineReason, InvitationState
+from plans.models.coalition import DeclineReason
 from plans.moving import locked
 from plans.notices import notify, people_at
 from plans.services.confirming import lapse_changed
-from plans.workflow import State
+from plans.services.inviting import settle
+from plans.workflow import InvitationState, InvitationVerb, State
 from portal import clock
 from portal.accounts.models import Organisation, Role, User
 from portal.accounts.roles import has_role
@@ -54,7 +55,7 @@ def accept(
         accepted_by=by,
     )
     invitation.org = org
-    _answer(invitation, InvitationState.ACCEPTED, by, at)
+    _answer(invitation, InvitationVerb.ACCEPT, by, at)
     lapse_changed(plan, because=_("%(org)s joined the coalition") % {"org": org.name}, at=at)
     return member
 
@@ -75,7 +76,7 @@ def decline(
     if reason not in DeclineReason:
         raise Refusal(_("Choose a reason."), field="reason", code="reason_missing")
     invitation.decline_reason, invitation.decline_text = reason, text.strip()
-    _answer(invitation, InvitationState.DECLINED, by, at)
+    _answer(invitation, InvitationVerb.DECLINE, by, at)
     return invitation
 
 
@@ -141,13 +142,12 @@ def _check(invitation: CoalitionInvitation, by: User, org: Organisation, at: dat
 
 
 def _answer(
-    invitation: CoalitionInvitation, state: InvitationState, by: User | None, at: datetime
+    invitation: CoalitionInvitation, verb: InvitationVerb, by: User | None, at: datetime
 ) -> None:
-    invitation.state, invitation.answered_at, invitation.answered_by = state, at, by
-    invitation.save()
+    settle(invitation, verb, by, at)
     plan = invitation.plan
     audit.write(
-        f"plan.invitation_{state.value}",
+        f"plan.invitation_{invitation.state}",
         obj=plan,
         plan=plan,
         actor=by,
@@ -159,8 +159,8 @@ def _answer(
     )
     for person in people_at(plan.lead_id, Role.EDITOR):
         notify(
-            f"invitation_{state.value}",
-            key=f"plan.invitation_{state.value}:{invitation.pk}:{person.pk}",
+            f"invitation_{invitation.state}",
+            key=f"plan.invitation_{invitation.state}:{invitation.pk}:{person.pk}",
             to=person,
             plan=plan,
             context={

@@ -8,15 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plans.models import CoalitionInvitation, MemberRole, Plan
-from plans.models.coalition import InvitationState
 from plans.moving import locked
 from plans.notices import people_at
 from plans.tokens import new_token
-from plans.workflow import State
+from plans.workflow import INVITATION_MOVES, InvitationState, InvitationVerb, State
 from portal import clock
 from portal.accounts.models import Organisation, OrganisationKind, Role, User
 from portal.audit import services as audit
 from portal.mail import services as mail
+from portal.moves import find
 from portal.refusal import Refusal
 
 VALID_DAYS = 14
@@ -84,8 +84,7 @@ def withdraw_invitation(
     """Take an unanswered invitation back; its link stops working."""
     at = at or clock.now()
     invitation = _pending(invitation_id)
-    invitation.state, invitation.answered_at = InvitationState.WITHDRAWN, at
-    invitation.save(update_fields=["state", "answered_at"])
+    settle(invitation, InvitationVerb.TAKE_BACK, None, at)
     _record("plan.invitation_withdrawn", invitation, by, at)
     return invitation
 
@@ -99,11 +98,21 @@ def expire_invitations(at: datetime | None = None) -> int:
     )
     count = 0
     for invitation in due:
-        invitation.state, invitation.answered_at = InvitationState.EXPIRED, at
-        invitation.save(update_fields=["state", "answered_at"])
+        settle(invitation, InvitationVerb.EXPIRE, None, at)
         _record("plan.invitation_expired", invitation, None, at)
         count += 1
     return count
+
+
+def settle(
+    invitation: CoalitionInvitation, verb: InvitationVerb, by: User | None, at: datetime
+) -> None:
+    """Move a locked invitation; the one place that assigns its state."""
+    row = find(INVITATION_MOVES, verb, invitation.state)
+    if row is None or row.target is None:
+        raise Refusal(_("This invitation was answered or withdrawn already."), code="answered")
+    invitation.state, invitation.answered_at, invitation.answered_by = row.target.value, at, by
+    invitation.save()
 
 
 def _check(plan: Plan, org: Organisation | None, role: str, kind: str) -> None:

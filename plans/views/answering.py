@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from plans.forms.coalition import AcceptForm, DeclineForm
 from plans.models import CoalitionInvitation
-from plans.models.coalition import InvitationState
 from plans.services import answering
 from plans.services.answering import ANSWERING_ROLES
 from plans.tokens import token_hash
+from plans.workflow import InvitationState
 from portal import clock
 from portal.accounts.models import Organisation
 from portal.accounts.roles import organisations_where

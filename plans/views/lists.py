@@ -11,11 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from plans.models import CoalitionInvitation
-from plans.models.coalition import InvitationState
 from plans.pages import TONES, state_label
 from plans.queries import visible_plans
 from plans.services.starting import start_plan
-from plans.workflow import State
+from plans.workflow import InvitationState, State
 from portal.accounts.models import Organisation, OrganisationKind, Role
 from portal.accounts.roles import memberships_of, office_ids, organisations_where
 from portal.drafts.receipts import once
