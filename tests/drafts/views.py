@@ -10,16 +10,18 @@ from django.urls import path
 import portal.urls
 from portal import audit
 from portal.drafts import forget, once, typed
+from portal.web.forms import PortalForm
 from portal.web.gate import public
 
 KEY = "plans.goal:12"
-PAGE = """{% load drafts %}{% for message in messages %}<p>{{ message }}</p>{% endfor %}
-{% draft_notice key %}
-<form method="post" {% draft_form key %}>{% csrf_token %}{% once %}{% draft key %}
-{{ form }}<button>Opslaan</button></form>"""
+PAGE = """<!doctype html>{% load drafts ui static %}<html lang="nl"><head><meta charset="utf-8">
+<title>Doel</title><script type="module" src="{% static 'js/drafts.js' %}"></script></head><body>
+{% for message in messages %}<p>{{ message }}</p>{% endfor %}{% draft_notice key %}
+<form method="post" novalidate {% draft_form key %}>{% csrf_token %}{% once %}{% draft key %}
+{{ form.as_div }}{% draft_status %}<button class="button">Opslaan</button></form></body></html>"""
 
 
-class GoalForm(forms.Form):
+class GoalForm(PortalForm):
     title = forms.CharField()
     amount = forms.DecimalField(required=False)
     partners = forms.MultipleChoiceField(choices=[("a", "A"), ("b", "B")], required=False)
