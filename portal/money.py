@@ -86,7 +86,7 @@ def _rounded(number: Decimal, places: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-def format_amount(amount: Decimal) -> str:
+def format_amount(amount: Decimal | int) -> str:
     """The bare amount with cents, as it stands in an input or a table: `25.451,73`."""
     return format_number(cents(amount), 2)
 

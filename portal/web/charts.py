@@ -191,17 +191,7 @@ def time_plan(
     first = min(a.start for a in activities).replace(day=1)
     last = max(a.end for a in activities)
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    lines = [
-        {
-            "activity": a,
-            "x": _at(a.start, first, months),
-            "end": _at(a.end, first, months, after=True),
-        }
-        for a in activities
-    ]
-    for line in lines:
-        line["width"] = max(line["end"] - line["x"], 4)
-        line["middle"] = (line["x"] + line["end"]) // 2
+    lines = [_line(a, first, months) for a in activities]
     years = _years(first, months)
     marks = [sum(n for _y, n in years[:i]) * WIDTH // months for i in range(1, len(years))]
     rows = [
@@ -210,6 +200,22 @@ def time_plan(
     ]
     table = Table([_("Activity"), _("Start"), _("End"), _("Who")], rows)
     return Chart(title, _draw("plan", lines=lines, years=years, marks=marks), desc, (), table)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An activity on the axis, in thousandths."""
+
+    activity: Activity
+    x: int
+    width: int
+    middle: int
+
+
+def _line(activity: Activity, first: date, months: int) -> Line:
+    start = _at(activity.start, first, months)
+    end = _at(activity.end, first, months, after=True)
+    return Line(activity, start, max(end - start, 4), (start + end) // 2)
 
 
 def _at(day: date, first: date, months: int, after: bool = False) -> int:

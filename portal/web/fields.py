@@ -299,7 +299,7 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """One kind of line end, so that the count is the same here and in the browser."""
-        text: str = super().to_python(value)
+        text = str(super().to_python(value))
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def validate(self, value: str) -> None:

@@ -45,7 +45,7 @@ class PortalBoundField(BoundField):
 class PlainForm:
     """What PortalForm and PortalModelForm share."""
 
-    bound_field_class = PortalBoundField
+    bound_field_class: type[BoundField] | None = PortalBoundField
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -101,7 +101,7 @@ class PortalFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
 
 def asks_for_row(data: Any, prefix: str = "form") -> bool:
     """Whether the person pressed "add a row" of the formset with this prefix."""
-    return data.get("add_row") == prefix
+    return bool(data.get("add_row") == prefix)
 
 
 def with_extra_row(data: Any, prefix: str = "form") -> Any:

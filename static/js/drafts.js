@@ -157,4 +157,14 @@ function group(pairs) {
   return found;
 }
 
-document.querySelectorAll("form[data-draft-url]").forEach((form) => new Draft(form));
+// Also in what htmx brings in later.
+const watched = new WeakSet();
+function watch(root) {
+  const inside = [...root.querySelectorAll("form[data-draft-url]")];
+  for (const form of root.matches?.("form[data-draft-url]") ? [root, ...inside] : inside) {
+    if (!watched.has(form)) new Draft(form);
+    watched.add(form);
+  }
+}
+watch(document);
+document.addEventListener("htmx:load", (event) => watch(event.detail.elt));

@@ -22,7 +22,7 @@ function count(line) {
   if (!field || !field.dataset.limit) return;
   const left = Number(field.dataset.limit) - [...field.value.replace(/\r\n?/g, "\n")].length;
   line.classList.toggle("over", left < 0);
-  const words = left < 0 ? line.dataset.over : line.dataset.left;
+  const words = left < 0 ? line.dataset.wordsOver : line.dataset.wordsLeft;
   line.textContent = words.replace("{n}", Math.abs(left).toLocaleString("nl"));
 }
 

@@ -109,10 +109,13 @@ def confirm(
     action: str = "",
     name: str = "",
     value: str = "",
+    dialog: str = "",
 ) -> SafeString:
-    """A last question before an act: a page of its own, with its own POST form.
+    """A last question before an act: with its own POST form, on a page of its own.
 
     Put `{% once %}` and any fields between the tags. `tone="danger"` for what cannot be undone.
+    With `dialog="id"` it stays closed until `<a href="its page" data-confirm="id">` opens it;
+    without JavaScript that link leads to the page that asks the same.
     """
     return _draw(
         "confirm",
@@ -125,6 +128,7 @@ def confirm(
         name=name,
         value=value,
         csrf_token=context.get("csrf_token"),
+        dialog=dialog,
     )
 
 

@@ -22,7 +22,8 @@ register = template.Library()
 @register.simple_tag
 def field(bound: BoundField) -> SafeString:
     """`{% field form.name %}`: one field as the crispy pack draws it."""
-    return as_crispy_field(bound)
+    drawn: SafeString = as_crispy_field(bound)
+    return drawn
 
 
 @register.simple_tag(takes_context=True)
