@@ -112,7 +112,7 @@ ROWS: dict[str, _StrPromise] = {
     "goals": _("Goal {row}"),
     "activities": _("Activity {row}"),
     "milestones": _("Milestone {row}"),
-    "support.statements": _("Statement of support by {row}"),
+    "support.statements": _("Statement of support {row}"),
     "budget.lines": _("Budget of {org}, line {row}"),
     "money.cashiers": _("Cashier {row}"),
     "embedding.items": _("What stays, row {row}"),

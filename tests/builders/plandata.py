@@ -125,7 +125,12 @@ def complete_plan(**changes: Any) -> d.PlanData:
 
     `changes` replaces whole keys of `PlanData`, as in `complete_plan(goals=())`.
     """
-    base = d.PlanData(
+    return msgspec.structs.replace(_complete_plan(), **changes)
+
+
+@cache
+def _complete_plan() -> d.PlanData:
+    return d.PlanData(
         title="Samen door de nacht",
         scheme="SWZ",
         region="zuid-holland-noord",
@@ -156,12 +161,11 @@ def complete_plan(**changes: Any) -> d.PlanData:
         embedding=_embedding(),
         other_schemes=tuple(
             d.SchemeAnswer(code, "not_fitting", "Dit plan gaat over mensen met een indicatie.")
-            for code in facts().other_schemes
+            for code in other_schemes()
         ),
         iza_gala=d.IzaGala("strengthens", "Knelpunt 4.", "neutral", "Geen raakvlak.", False, ""),
         monitoring=_monitoring(),
     )
-    return msgspec.structs.replace(base, **changes)
 
 
 def _basis() -> d.Basis:
@@ -268,6 +272,12 @@ def scheme_rules(scheme: str = "SWZ", year: int = 2026) -> SchemeRules:
     )
 
 
+@cache
+def other_schemes() -> dict[str, str]:
+    """The checklist of other schemes: code to name."""
+    return {s["code"]: s["name_nl"] for s in reference("other-schemes")["other_schemes"]}
+
+
 def facts(scheme: str = "SWZ", **changes: Any) -> Facts:
     """What a plan under `scheme` is judged by, out of the reference data."""
     schemes = {s["code"]: s for s in reference("schemes")["schemes"]}
@@ -278,9 +288,7 @@ def facts(scheme: str = "SWZ", **changes: Any) -> Facts:
         "framework_items": {
             item["code"]: frozenset(f["sectors"]) for f in frameworks for item in f["items"]
         },
-        "other_schemes": {
-            s["code"]: s["name_nl"] for s in reference("other-schemes")["other_schemes"]
-        },
+        "other_schemes": other_schemes(),
         "cost_categories": frozenset(
             i["code"] for i in reference("cost-categories")["cost_categories"]["items"]
         ),
@@ -323,3 +331,33 @@ def _example_member(raw: dict[str, Any]) -> dict[str, Any]:
     known = {key: org.get(key) or "" for key in ("name", "kind", "agb", "kvk")}
     provider = org["kind"] == "provider" and raw["role"] != "partner"
     return {**known, "accepted": True, "confirmed": provider, **raw}
+
+
+def changed(key: str, row: int | None = None, **changes: Any) -> d.PlanData:
+    """`complete_plan` with changes in one part (`challenge`) or in one row of a list.
+
+    A key with a dot goes into a part: `changed("money.cashiers", 0, iban="")`.
+    """
+    return changed_in(complete_plan(), key, row, **changes)
+
+
+def changed_in(plan: d.PlanData, key: str, row: int | None = None, **changes: Any) -> d.PlanData:
+    """`plan` with changes in one part or row, see `changed`."""
+    head, _dot, tail = key.partition(".")
+    part = getattr(plan, head)
+    value = getattr(part, tail) if tail else part
+    if row is None:
+        value = msgspec.structs.replace(value, **changes)
+    else:
+        new = msgspec.structs.replace(value[row], **changes)
+        value = (*value[:row], new, *value[row + 1 :])
+    part = msgspec.structs.replace(part, **{tail: value}) if tail else value
+    return msgspec.structs.replace(plan, **{head: part})
+
+
+def with_line(plan: d.PlanData | None = None, **changes: Any) -> d.PlanData:
+    """`complete_plan` with changes in the second line of De Zilverlinde."""
+    plan = plan or complete_plan()
+    first, *others = plan.budget
+    lines = (first.lines[0], msgspec.structs.replace(first.lines[1], **changes))
+    return msgspec.structs.replace(plan, budget=(d.OrgBudget(first.org, lines), *others))
