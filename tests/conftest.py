@@ -1,12 +1,14 @@
 """What every test may lean on: PostgreSQL as in production, a Valkey server, a superuser."""
 
 import contextlib
+import dataclasses
 import os
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 
+from portal.launch import translations
 from tests import database
 
 pytest_plugins = ["tests.cast"]
@@ -23,7 +25,13 @@ def pytest_configure_node(node):
     """With several workers the first process starts the one server they share."""
     if not _server:
         _server.append(_stack.enter_context(database.running()))
-    node.workerinput["database_server"] = _server[0].pattern
+    node.workerinput["database_server"] = dataclasses.astuple(_server[0])
+
+
+def pytest_configure(config):
+    """The pages are tested in the words of the catalogues as they are now."""
+    if not hasattr(config, "workerinput"):
+        translations.compile_stale()
 
 
 def pytest_unconfigure(config):
@@ -35,7 +43,7 @@ def database_server(request) -> Iterator[database.Server]:
     """The PostgreSQL server of this run, with its migrated template."""
     given = getattr(request.config, "workerinput", {}).get("database_server")
     if given:
-        yield database.Server(given)
+        yield database.Server(*given)
         return
     with database.running() as server:
         yield server

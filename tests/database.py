@@ -17,13 +17,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 import pytest
 from psycopg import sql
 
-from portal.launch import binaries, postgres, roles
+from portal.launch import binaries, postgres, roles, secret_files
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".data" / "test-clusters"
@@ -83,13 +83,15 @@ END $$
 
 @dataclass(frozen=True)
 class Server:
-    """A PostgreSQL server that holds the template; `pattern` makes an address of it."""
+    """A PostgreSQL server that holds the template; two patterns make an address of it."""
 
-    pattern: str
+    plain: str
+    admin: str
 
     def url(self, role: str, database: str) -> str:
-        """The address for `role` (portal_app, portal_owner or the superuser)."""
-        return self.pattern.format(role=quote(role), database=quote(database))
+        """The address for `role` (portal_app, portal_owner, …) or for the superuser."""
+        pattern = self.admin if role == postgres.SUPERUSER else self.plain
+        return pattern.format(role=quote(role), database=quote(database))
 
     def connect(self, database: str) -> psycopg.Connection:
         """A superuser's connection, in autocommit."""
@@ -138,31 +140,37 @@ def _own() -> Iterator[Server]:
     try:
         subprocess.run(["cp", "-a", f"{cluster}/.", str(base)], check=True)
         with postgres.server(base, durable=False) as server:
-            yield Server(server.url("{role}", "{database}"))
+            yield _embedded(server)
     finally:
         shutil.rmtree(base, ignore_errors=True)
 
 
 @contextlib.contextmanager
 def _given(url: str) -> Iterator[Server]:
-    """A superuser's address: roles are taken on by `SET ROLE`, so nobody needs a password."""
-    parts = urlsplit(url)
-    pattern = f"{parts.scheme}://{parts.netloc}/{{database}}?options=-c%20role%3D{{role}}"
-    server = Server(pattern)
+    """A superuser's address. Both roles get the password that `make run` gives them."""
+    parts = urlsplit(url)._replace(path="/{database}")
+    password = secret_files.kept(ROOT / ".data" / "database-password")
+    netloc = f"{{role}}:{quote(password)}@{parts.netloc.rpartition('@')[2]}"
+    server = Server(urlunsplit(parts._replace(netloc=netloc)), urlunsplit(parts))
     with psycopg.connect(url, autocommit=True) as admin:
         row = admin.execute("SELECT current_setting('is_superuser'), current_user").fetchone()
         if row is None or row[0] != "on":
             pytest.exit("DATABASE_URL must name a superuser when the tests use it.", returncode=3)
-    _fill(server)
+    _fill(server, password)
     yield server
     server.drop(TEMPLATE)
+
+
+def _embedded(server: postgres.Server) -> Server:
+    pattern = server.url("{role}", "{database}")
+    return Server(pattern, pattern.format(role=postgres.SUPERUSER, database="{database}"))
 
 
 def _build(cluster: Path) -> None:
     """Make a cluster with the template and keep it for the next runs of the same code."""
     base = _scratch()
     with postgres.server(base, durable=False) as server:
-        _fill(Server(server.url("{role}", "{database}")))
+        _fill(_embedded(server))
     CACHE.mkdir(parents=True, exist_ok=True)
     half = Path(tempfile.mkdtemp(dir=CACHE, prefix="half-"))
     subprocess.run(["cp", "-a", f"{base}/.", str(half)], check=True)
@@ -172,11 +180,12 @@ def _build(cluster: Path) -> None:
     _forget_old()
 
 
-def _fill(server: Server) -> None:
+def _fill(server: Server, password: str = "") -> None:
     """Migrate the template and load the reference data, as `make run` does."""
     server.drop(TEMPLATE)
     with server.connect("postgres") as admin:
-        roles.prepare(admin, TEMPLATE)
+        passwords = dict.fromkeys((roles.OWNER, roles.APP), password)
+        roles.prepare(admin, TEMPLATE, passwords=passwords)
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",

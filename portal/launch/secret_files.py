@@ -41,6 +41,7 @@ def deployment(folder: Path) -> list[Path]:
 
 def _keep(path: Path, fresh: str) -> str:
     if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(fresh)
     return path.read_text()
