@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.moves import Move
+from portal.moves import Machine, Move
 
 _COORDINATOR = frozenset({"coordinator"})
 _REVIEWER = frozenset({"reviewer"})
@@ -25,6 +25,8 @@ class CaseState(models.TextChoices):
 class CaseVerb(models.TextChoices):
     """What can be done to a case."""
 
+    READ = "read", _("Read where the judging stands")
+    READ_SCORES = "read_scores", _("Read the scores of all reviewers")
     ASSIGN = "assign", _("Assign a reviewer")
     START_CONSENSUS = "start_consensus", _("Start the consensus")
     BACK_TO_SCORING = "back_to_scoring", _("Back to independent scoring")
@@ -78,6 +80,7 @@ class AssignmentState(models.TextChoices):
 class AssignmentVerb(models.TextChoices):
     """What can be done to an assignment."""
 
+    READ = "read", _("Read the own scores")
     DECLARE_FREE = "declare_free", _("Declare no conflict")
     DECLARE_CONFLICT = "declare_conflict", _("Declare a conflict")
     SCORE = "score", _("Score")
@@ -171,4 +174,43 @@ OBJECTION_MOVES: tuple[Move, ...] = (
     Move(OV.UPHOLD, (OS.IN_TREATMENT,), OS.UPHELD, _DECIDER, asks_reason=True),
     Move(OV.DISMISS, (OS.IN_TREATMENT,), OS.DISMISSED, _DECIDER, asks_reason=True),
     Move(OV.WITHDRAW, (OS.RECEIVED, OS.IN_TREATMENT), OS.WITHDRAWN, frozenset({"signatory"})),
+)
+
+MACHINES = (
+    Machine(
+        "case",
+        "reviews.Case",
+        "reviews.moving",
+        tuple(CaseState),
+        CASE_MOVES,
+        CaseState.INDEPENDENT,
+        frozenset({CaseState.DECIDED, CaseState.STOPPED}),
+    ),
+    Machine(
+        "assignment",
+        "reviews.Assignment",
+        "reviews.moving",
+        tuple(AssignmentState),
+        ASSIGNMENT_MOVES,
+        AssignmentState.ASKED,
+        ASSIGNMENT_FINAL,
+    ),
+    Machine(
+        "decision",
+        "reviews.Decision",
+        "reviews.moving",
+        tuple(DecisionState),
+        DECISION_MOVES,
+        DecisionState.PREPARED,
+        frozenset({DecisionState.WITHDRAWN, DecisionState.FINAL, DecisionState.REVOKED}),
+    ),
+    Machine(
+        "objection",
+        "reviews.Objection",
+        "reviews.moving",
+        tuple(ObjectionState),
+        OBJECTION_MOVES,
+        ObjectionState.RECEIVED,
+        frozenset({ObjectionState.UPHELD, ObjectionState.DISMISSED, ObjectionState.WITHDRAWN}),
+    ),
 )

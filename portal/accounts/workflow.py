@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.vocabulary import Role
-from portal.moves import Move
+from portal.moves import Machine, Move
 
 
 class State(models.TextChoices):
@@ -46,5 +46,17 @@ MOVES: tuple[Move, ...] = (
         State.ENDED,
         _MANAGERS,
         when="a manager ends it, or the person gives it up",
+    ),
+)
+
+MACHINES = (
+    Machine(
+        "membership",
+        "accounts.Membership",
+        "portal.accounts.services.memberships",
+        tuple(State),
+        MOVES,
+        START,
+        FINAL,
     ),
 )

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.vocabulary import Role
-from portal.moves import Move
+from portal.moves import Machine, Move
 
 
 class State(models.TextChoices):
@@ -60,4 +60,16 @@ MOVES: tuple[Move, ...] = (
         when="the new closing moment is later",
     ),
     Move(Verb.WITHDRAW, (State.PUBLISHED,), State.WITHDRAWN, _COORDINATOR, asks_reason=True),
+)
+
+MACHINES = (
+    Machine(
+        "call",
+        "funds.Call",
+        "portal.funds.calls",
+        tuple(State),
+        MOVES,
+        State.DRAFT,
+        frozenset({State.WITHDRAWN}),
+    ),
 )
