@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("portal.accounts.urls")),
     path("account/", include("portal.accounts.urls_signin")),
     path("health/", include("portal.health")),
+    path("openstellingen/", include("portal.funds.urls")),
     path("plannen/", include("plans.urls")),
     path("concepten/", include("portal.drafts.urls")),
 ]

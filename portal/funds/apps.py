@@ -6,3 +6,9 @@ class FundsConfig(AppConfig):
 
     name = "portal.funds"
     label = "funds"
+
+    def ready(self) -> None:
+        """Fill the header and the task list."""
+        from portal.funds import entries
+
+        entries.register()

@@ -73,11 +73,12 @@ def update_call(
 
 
 @transaction.atomic
-def discard_call(call: Call, *, by: User, version: int, at: datetime | None = None) -> None:
-    """Delete a draft that nobody else has seen."""
+def discard_call(call: Call, *, by: User, version: int, at: datetime | None = None) -> Call:
+    """Delete a draft that nobody outside the office has seen; returns what it was."""
     call = _locked(call, Verb.DISCARD, by, version)
     _record("call.discarded", call, by, at or clock.now(), data=_summary(call))
     call.delete()
+    return call
 
 
 @transaction.atomic
@@ -120,7 +121,7 @@ def move_closing(
         by=by,
         at=moment,
     )
-    data = {"from": call.closes_at, "to": closes_at}
+    data: dict[str, object] = {"from": call.closes_at, "to": closes_at}
     call.closes_on, call.closes_time, call.closes_at = closes_on, closes_time, closes_at
     _move(call, Verb.MOVE_CLOSING, by, moment, reason=reason, data=data)
     return call

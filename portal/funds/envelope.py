@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.money import ZERO, cents, total
+from portal.money import ZERO, total
 
 FIGURES = ("amount", "reserved", "granted", "contracted", "paid")
 
@@ -118,8 +118,6 @@ def replay(movements: Iterable[tuple[str, Decimal]]) -> Envelope:
     return envelope
 
 
-def over_national(regional: Iterable[Decimal], national: Decimal | None) -> Decimal:
-    """By how much regional budgets of a year exceed the national amount (R-1.1-1, R-1.1-3)."""
-    if national is None:
-        return ZERO
-    return max(ZERO, cents(total(regional) - national))
+def over_national(regional: Decimal, national: Decimal | None) -> Decimal:
+    """By how much all regional budgets of a year exceed the national amount (R-1.1-1, R-1.1-3)."""
+    return ZERO if national is None else max(ZERO, regional - national)

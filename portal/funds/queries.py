@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -44,10 +43,15 @@ def national_amount(scheme: Scheme, year: int) -> Decimal | None:
     return None if amount is None else Decimal(amount)
 
 
-def national_excess(scheme: Scheme, year: int) -> Decimal:
-    """By how much all regional budgets of a year exceed the national amount (R-1.1-1)."""
-    budgets = RegionalBudget.objects.filter(scheme=scheme, year=year)
-    return over_national(budgets.values_list("amount", flat=True), national_amount(scheme, year))
+def national_excess(scheme: Scheme) -> dict[int, Decimal]:
+    """The years in which all regional budgets exceed the national amount, and by how much.
+
+    A warning and no limit: the care offices settle it among themselves (R-1.1-1, R-1.1-3).
+    """
+    budgets = RegionalBudget.objects.filter(scheme=scheme).order_by("year")
+    sums = budgets.values_list("year").annotate(regional=Sum("amount"))
+    found = {year: over_national(total, national_amount(scheme, year)) for year, total in sums}
+    return {year: excess for year, excess in found.items() if excess}
 
 
 def open_calls(at: datetime) -> QuerySet[Call]:
@@ -121,8 +125,3 @@ def _clause(policy: OfficePolicy, clause: Clause) -> ClauseText:
 def policy_of(office: Organisation | int) -> OfficePolicy:
     """The settings of a care office. Raises DoesNotExist for any other organisation."""
     return OfficePolicy.objects.select_related("office").get(pk=getattr(office, "pk", office))
-
-
-def years_of(schemes: Iterable[Scheme]) -> tuple[int, ...]:
-    """All years in which any of these schemes has national money."""
-    return tuple(sorted({year for scheme in schemes for year in scheme.years}))

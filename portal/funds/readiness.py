@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -53,11 +54,10 @@ def _and(years: list[int]) -> str:
 def warnings(call: Call) -> list[str]:
     """What does not stop a call but deserves a look: caps, unknown years, a second open call."""
     found = []
+    excess = national_excess(call.scheme)
     for year in call.budget_years:
-        excess = national_excess(call.scheme, year)
-        if excess:
-            text = _("All regional budgets of %(year)s exceed the national amount by %(excess)s.")
-            found.append(text % {"year": year, "excess": format_euro(excess)})
+        if year in excess:
+            found.append(over_cap(year, excess[year]))
         elif national_amount(call.scheme, year) is None:
             text = _("No national amount is known for %(year)s. Check that the money is there.")
             found.append(text % {"year": year})
@@ -66,6 +66,12 @@ def warnings(call: Call) -> list[str]:
         for other in overlapping(call)
     ]
     return found
+
+
+def over_cap(year: int, excess: Decimal) -> str:
+    """The sentence for regional budgets that together exceed the national amount."""
+    text = _("All regional budgets of %(year)s exceed the national amount by %(excess)s.")
+    return text % {"year": year, "excess": format_euro(excess)}
 
 
 def overlapping(call: Call) -> list[Call]:

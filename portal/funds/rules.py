@@ -24,8 +24,9 @@ def _permits() -> dict[str, dict[Verb, frozenset[State]]]:
     for role in OFFICE_ROLES:
         table[role.value] = {Verb.READ: frozenset(State)}
     for move in MOVES:
-        for role in move.roles:
-            table[role][Verb(move.verb)] = frozenset(State(s) for s in move.sources)
+        states = frozenset(State(source.value) for source in move.sources)
+        for name in move.roles:
+            table[name][Verb(move.verb.value)] = states
     return table
 
 

@@ -67,7 +67,11 @@ def _year_faults(terms: Terms, scheme_years: Collection[int]) -> list[Fault]:
         found.append(Fault("year", message % years))
     span = range(terms.year, terms.year + MOST_YEARS)
     if not terms.budget_years:
-        found.append(Fault("budget_years", _("Choose at least one budget year.")))
+        found.append(
+            Fault(
+                "budget_years", _("Choose at least one budget year, from the year of the call on.")
+            )
+        )
     elif outside := [str(year) for year in terms.budget_years if year not in span]:
         message = _("%(years)s cannot be a budget year. Choose from %(first)s to %(last)s.")
         values = {"years": ", ".join(outside), "first": span[0], "last": span[-1]}

@@ -100,6 +100,5 @@ def test_nothing_adds_up_to_an_empty_envelope():
     ("national", "excess"), [(None, 0), ("100.00", 50), ("150.00", 0), ("149.99", "0.01")]
 )
 def test_the_excess_over_the_national_amount(national, excess):
-    regional = [Decimal(100), Decimal(50)]
     cap = None if national is None else Decimal(national)
-    assert over_national(regional, cap) == Decimal(excess)
+    assert over_national(Decimal(150), cap) == Decimal(excess)

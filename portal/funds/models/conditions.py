@@ -100,3 +100,13 @@ class Condition(Sourced):
 
     def __str__(self) -> str:
         return f"{self.code} {self.label_nl}"
+
+    @property
+    def number(self) -> int | None:
+        """Its place among the numbered conditions; None for the gate and attention points."""
+        return self.order if self.place == ConditionPlace.CONDITION else None
+
+    @property
+    def kind_words(self) -> str:
+        """What it is when it has no number."""
+        return "" if self.number else str(ConditionPlace(self.place).label)

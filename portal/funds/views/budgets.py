@@ -1,0 +1,86 @@
+"""The regional budgets of one's own care offices."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from portal.drafts import once
+from portal.drafts.keeping import forget, typed
+from portal.funds.access import may
+from portal.funds.budgets import set_budget, years_for
+from portal.funds.conflict import answer
+from portal.funds.envelope import add_up
+from portal.funds.forms_office import BudgetForm
+from portal.funds.gate import must_be_staff, person, region_gate
+from portal.funds.models import LedgerEntry, Region, RegionalBudget, Scheme
+from portal.funds.pages import budget_rows, envelope_charts, office_tabs, tiles
+from portal.funds.queries import national_amount, national_excess
+from portal.funds.readiness import over_cap
+from portal.funds.rules import OfficeVerb
+from portal.funds.views.acting import attempt
+from portal.money import ZERO, format_amount
+from portal.web.gate import requires_read
+
+PAGE = 50
+
+
+@requires_read
+def budgets(request: HttpRequest) -> HttpResponse:
+    """What there is and what is left, per region and scheme."""
+    regions = Region.objects.filter(office__in=must_be_staff(request))
+    found = RegionalBudget.objects.filter(region__in=regions, scheme__is_open=True)
+    rows = budget_rows(regions, Scheme.objects.filter(is_open=True), found.order_by("year"))
+    context = {"rows": rows, "sums": add_up(r.sums for r in rows), "tabs": office_tabs("budgets")}
+    context["has_demo"] = any(row.is_demo for row in rows)
+    return render(request, "funds/budgets.html", context)
+
+
+@requires_read
+@region_gate(OfficeVerb.READ_BUDGETS)
+def budget(request: HttpRequest, region: Region, scheme_id: str) -> HttpResponse:
+    """The envelope of every year, and every movement."""
+    scheme = get_object_or_404(Scheme, pk=scheme_id, is_open=True)
+    rows = list(RegionalBudget.objects.filter(region=region, scheme=scheme).order_by("year"))
+    entries = LedgerEntry.objects.filter(budget__in=rows).select_related("budget", "by")
+    sums, excess = add_up(b.envelope for b in rows), national_excess(scheme)
+    by_year = {b.year: b for b in rows}
+    context = {
+        "region": region,
+        "scheme": scheme,
+        "years": [(y, by_year.get(y), national_amount(scheme, y)) for y in years_for(scheme)],
+        "sums": sums,
+        "tiles": tiles(sums),
+        "charts": envelope_charts(rows),
+        "warnings": [over_cap(b.year, excess[b.year]) for b in rows if b.year in excess],
+        "page": Paginator(entries, PAGE).get_page(request.GET.get("page")),
+        "is_demo": any(b.is_demo for b in rows),
+        "may_set": may(request.user, region.office_id, OfficeVerb.SET_BUDGET),
+    }
+    return render(request, "funds/budget.html", context)
+
+
+@once
+@region_gate(OfficeVerb.SET_BUDGET)
+def change(request: HttpRequest, region: Region, scheme_id: str, year: int) -> HttpResponse:
+    """Set the budget of one year, with the reason."""
+    scheme = get_object_or_404(Scheme, pk=scheme_id, is_open=True)
+    if year not in years_for(scheme):
+        raise Http404
+    stored = RegionalBudget.objects.filter(region=region, scheme=scheme, year=year).first()
+    seen, key = stored.amount if stored else ZERO, f"budget:{region.slug}:{scheme.pk}:{year}"
+    start = {"expected": seen, "amount": stored.amount if stored else None}
+    form = BudgetForm(typed(request, key), initial=start)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        if attempt(form, lambda: set_budget(scheme, region, year, **values, by=person(request))):
+            forget(request, key)
+            messages.success(request, _("The budget of %(year)s was set.") % {"year": year})
+            return redirect("funds:budget", region.slug, scheme.pk)
+        answer(form, "expected", format_amount(seen))
+    context = {"form": form, "draft_key": key, "region": region, "scheme": scheme, "year": year}
+    context |= {"budget": stored, "national": national_amount(scheme, year)}
+    return render(request, "funds/budget_form.html", context)
