@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from portal.web import charts, specimens
 from portal.web.charts import Activity, Cell, Indicator, Point
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
 
 
 @pytest.fixture(autouse=True)
@@ -164,3 +167,20 @@ def test_numbers_in_a_picture_are_never_written_with_a_comma():
 def test_names_in_a_picture_are_escaped():
     chart = charts.stacked_bars("x", ["<xss-7q>"], [("<xss-7q>", [Decimal(1)])])
     assert "<xss-7q>" not in str(chart.body)
+
+
+def test_on_paper_the_figures_stand_open():
+    source = "{% load ui %}{% for c in charts %}{% chart c paper=True %}{% endfor %}"
+    html = Template(source).render(Context({"charts": specimens.context()["charts"]}))
+    assert "<details" not in html
+    assert html.count("<table") == 6
+
+
+def test_every_picture_can_be_set_in_a_pdf():
+    """The renderer reads tokens.css and charts.css, and no drawing lies in a grid."""
+    from weasyprint import CSS, HTML
+
+    source = "{% load ui %}{% for c in charts %}{% chart c paper=True %}{% endfor %}"
+    html = Template(source).render(Context({"charts": specimens.context()["charts"]}))
+    sheets = [CSS(filename=STATIC / "css" / name) for name in ("tokens.css", "charts.css")]
+    assert HTML(string=html).write_pdf(stylesheets=sheets)[:5] == b"%PDF-"

@@ -117,6 +117,9 @@ def draft_status(saved_at: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(drawing: Chart, level: int = 3) -> dict[str, Any]:
-    """A picture with its title, its legend and the same figures as a table."""
-    return {"chart": drawing, "tag": f"h{level}"}
+def chart(drawing: Chart, level: int = 3, paper: bool = False) -> dict[str, Any]:
+    """A picture with its title, its legend and the same figures as a table.
+
+    `paper=True` in a PDF: the table stands open. Style it with tokens.css and charts.css.
+    """
+    return {"chart": drawing, "tag": f"h{level}", "paper": paper}
