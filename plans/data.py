@@ -20,7 +20,7 @@ class _Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An immutable value; unknown keys are refused, so no old file is half understood."""
 
 
-class Basis(_Value):
+class Basis(_Value, frozen=True):
     """What, where and when (section 1)."""
 
     purpose: str = ""
@@ -33,7 +33,7 @@ class Basis(_Value):
     duration_reason: str = ""
 
 
-class Member(_Value):
+class Member(_Value, frozen=True):
     """An organisation in the coalition; `confirmed` says whether its confirmation stands."""
 
     org: str
@@ -49,7 +49,7 @@ class Member(_Value):
     confirmed: bool = False
 
 
-class Challenge(_Value):
+class Challenge(_Value, frozen=True):
     """The problem and what the plan contributes (section 3, R-6.4-0)."""
 
     problem: str = ""
@@ -61,7 +61,7 @@ class Challenge(_Value):
     toekomstagenda: str = ""
 
 
-class Goal(_Value):
+class Goal(_Value, frozen=True):
     """One SMART agreement (section 4, R-6.4-3)."""
 
     code: str
@@ -80,14 +80,14 @@ class Goal(_Value):
     framework_items: tuple[str, ...] = ()
 
 
-class Approach(_Value):
+class Approach(_Value, frozen=True):
     """How the goals are reached and who answers for what (section 5)."""
 
     method: str = ""
     responsibilities: str = ""
 
 
-class Activity(_Value):
+class Activity(_Value, frozen=True):
     """A piece of work with an owner and a period (section 5)."""
 
     code: str
@@ -100,7 +100,7 @@ class Activity(_Value):
     goals: tuple[str, ...] = ()
 
 
-class Milestone(_Value):
+class Milestone(_Value, frozen=True):
     """A dated result that can be checked (section 5, R-6.4-6)."""
 
     code: str
@@ -110,7 +110,7 @@ class Milestone(_Value):
     evidence: str = ""
 
 
-class Statement(_Value):
+class Statement(_Value, frozen=True):
     """A statement of support (section 6, R-6.4-2)."""
 
     organisation: str
@@ -120,7 +120,7 @@ class Statement(_Value):
     document: str = ""
 
 
-class Support(_Value):
+class Support(_Value, frozen=True):
     """Support in the region (section 6)."""
 
     clients: str = ""
@@ -129,7 +129,7 @@ class Support(_Value):
     statements: tuple[Statement, ...] = ()
 
 
-class Line(_Value):
+class Line(_Value, frozen=True):
     """A budget line of one organisation, per year (section 7). Private to it and the office."""
 
     category: str
@@ -144,7 +144,7 @@ class Line(_Value):
     amounts: Years = {}
 
 
-class OrgBudget(_Value):
+class OrgBudget(_Value, frozen=True):
     """The budget of one organisation. `totals` stands in where the lines may not be seen."""
 
     org: str
@@ -152,7 +152,7 @@ class OrgBudget(_Value):
     totals: dict[str, Years] | None = None
 
 
-class CashierShare(_Value):
+class CashierShare(_Value, frozen=True):
     """A cashier: account, room under the NZa maximum tariff, and its share per year (R-1.5-3)."""
 
     org: str
@@ -164,7 +164,7 @@ class CashierShare(_Value):
     accepted: bool = False
 
 
-class MoneyRoute(_Value):
+class MoneyRoute(_Value, frozen=True):
     """How the money travels (section 7, R-1.5-2)."""
 
     route: str = ""
@@ -172,7 +172,7 @@ class MoneyRoute(_Value):
     cashiers: tuple[CashierShare, ...] = ()
 
 
-class EmbeddingItem(_Value):
+class EmbeddingItem(_Value, frozen=True):
     """What stays after the plan and who pays it (section 8, R-6.4-5). Cost in euros a year."""
 
     what: str = ""
@@ -183,14 +183,14 @@ class EmbeddingItem(_Value):
     owner: str = ""
 
 
-class Embedding(_Value):
+class Embedding(_Value, frozen=True):
     """Structural embedding (section 8)."""
 
     summary: str = ""
     items: tuple[EmbeddingItem, ...] = ()
 
 
-class SchemeAnswer(_Value):
+class SchemeAnswer(_Value, frozen=True):
     """Whether another scheme fits better (section 9, R-6.4-7, R-6.4-8)."""
 
     scheme: str
@@ -198,7 +198,7 @@ class SchemeAnswer(_Value):
     reason: str = ""
 
 
-class IzaGala(_Value):
+class IzaGala(_Value, frozen=True):
     """How the plan relates to IZA and GALA (section 10, R-6.4-9)."""
 
     iza: str = ""
@@ -209,7 +209,7 @@ class IzaGala(_Value):
     filed_before_text: str = ""
 
 
-class Moment(_Value):
+class Moment(_Value, frozen=True):
     """A moment at which the coalition reports (section 11)."""
 
     due: date | None = None
@@ -218,7 +218,7 @@ class Moment(_Value):
     content: str = ""
 
 
-class Monitoring(_Value):
+class Monitoring(_Value, frozen=True):
     """Monitoring and accountability (section 11, R-6.4-6)."""
 
     method: str = ""
@@ -226,7 +226,7 @@ class Monitoring(_Value):
     moments: tuple[Moment, ...] = ()
 
 
-class PlanData(_Value):
+class PlanData(_Value, frozen=True):
     """A whole plan. Keys and order are those of the plan format (practice.md 4)."""
 
     title: str
