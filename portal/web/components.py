@@ -109,11 +109,17 @@ class FileRow:
 
 @dataclass(frozen=True)
 class Anchor:
-    """What one score means, in `{% score_cards %}`."""
+    """What one score means, in `{% score_cards %}`.
 
-    value: int
+    `value` is what the field gets; `figure` is shown in its place (a mark for yes or no);
+    `passes` says so where no number can be compared with the threshold.
+    """
+
+    value: int | str
     name: Text
     text: Text = ""
+    figure: Text = ""
+    passes: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -91,11 +91,17 @@ def score_cards(
             "anchor": a,
             "checked": str(bound.value()) == str(a.value),
             "id": f"{bound.auto_id}_{n}",
-            "passes": threshold is None or a.value >= threshold,
+            "passes": _passes(a, threshold),
         }
         for n, a in enumerate(anchors)
     ]
     return {"field": bound, "cards": cards, "threshold": threshold}
+
+
+def _passes(anchor: Anchor, threshold: int | None) -> bool:
+    if anchor.passes is not None:
+        return anchor.passes
+    return threshold is None or int(anchor.value) >= threshold
 
 
 @register.inclusion_tag("components/money_grid.html")
