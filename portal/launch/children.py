@@ -87,6 +87,13 @@ def spawn(
     return child
 
 
+def ask(child: subprocess.Popen[bytes], sig: signal.Signals = signal.SIGTERM) -> None:
+    """Ask a child to stop, without waiting for it."""
+    if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            child.send_signal(sig)
+
+
 def halt(
     child: subprocess.Popen[bytes],
     *,
@@ -95,14 +102,22 @@ def halt(
     patience: float = 15,
 ) -> None:
     """Stop a child: ask with `first`, wait `patience` seconds, then insist with `last`."""
-    if child.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            child.send_signal(first)
-        try:
-            child.wait(patience)
-        except subprocess.TimeoutExpired:
-            child.send_signal(last)
-            child.wait(patience)
+    ask(child, first)
+    see_off(child, last=last, patience=patience)
+
+
+def see_off(
+    child: subprocess.Popen[bytes],
+    *,
+    last: signal.Signals = signal.SIGKILL,
+    patience: float = 15,
+) -> None:
+    """Wait for a child that was asked to stop; after `patience` seconds insist with `last`."""
+    try:
+        child.wait(patience)
+    except subprocess.TimeoutExpired:
+        child.send_signal(last)
+        child.wait(patience)
     if _watchdogs:
         _watchdogs[0].forget(child.pid)
 

@@ -71,8 +71,11 @@ class Family:
                 member.start(now)
 
     def stop(self) -> None:
-        """Stop all, the last started first; each gets time to finish what it does."""
-        for member in reversed(self.members):
-            if member.child is not None:
-                children.halt(member.child)
-                member.child = None
+        """Ask all to stop, the last started first; each gets time to finish what it does."""
+        running = [member.child for member in reversed(self.members) if member.child]
+        for child in running:
+            children.ask(child)
+        for child in running:
+            children.see_off(child)
+        for member in self.members:
+            member.child = None

@@ -118,7 +118,8 @@ def test_everything_starts_and_stops_together_even_when_killed(state):
     assert first.said.rstrip().endswith("Stopped.")
 
     again = Run(state)
-    assert again.is_ready_within(15), again.said
+    # Fifteen seconds on a quiet machine; the suite keeps both cores busy.
+    assert again.is_ready_within(40), again.said
     children = again.children()
     again.process.kill()
     again.process.wait()
