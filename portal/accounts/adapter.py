@@ -95,7 +95,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code is not right. Wait for the next code and type that one."),
-        "cannot_delete_authenticator": _("Your role asks for a second step. You cannot remove it."),
+        "cannot_delete_authenticator": _(
+            "Your role requires a second step, so you cannot turn it off."
+        ),
     }
 
     def encrypt(self, text: str) -> str:

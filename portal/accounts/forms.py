@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.forms_signin import NEW_PASSWORD_HINT, PASSWORD_LIMIT
+from portal.accounts.forms_signin import EMAIL_LIMIT, NEW_PASSWORD_HINT, PASSWORD_LIMIT
 from portal.accounts.models import (
     Organisation,
     Role,
@@ -56,13 +58,18 @@ class RolesForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.fields["roles"].choices = role_choices(organisation.kind)  # type: ignore[attr-defined]
 
+    def allow_none(self) -> None:
+        """No box at all ends the membership; the label does not call that "optional"."""
+        self.fields["roles"].required = False
+        self.fields["roles"].later = True  # type: ignore[attr-defined]
+
 
 class InviteForm(RolesForm):
     """A colleague to invite."""
 
     email = forms.EmailField(
         label=_("E-mail address"),
-        max_length=254,
+        max_length=EMAIL_LIMIT,
         help_text=_("The link works for this address only."),
     )
     name = TextField(label=_("Name"), max_length=120, required=False)
@@ -107,14 +114,14 @@ class NewcomerForm(PortalForm):
 
     name = TextField(label=_("Your name"), max_length=120)
     password = forms.CharField(
-        label=_("Choose a password"),
+        label=_("Password"),
         max_length=PASSWORD_LIMIT,
         strip=False,
         help_text=NEW_PASSWORD_HINT,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label=_("Type the password again"),
+        label=_("Password again"),
         max_length=PASSWORD_LIMIT,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -145,10 +152,11 @@ class AnswerForm(PortalForm):
     reason = TextField(label=_("Reason, for the person who asks"), max_length=500, required=False)
 
 
-def role_choices(kind: str) -> list[tuple[str, str]]:
+def role_choices(kind: str) -> list[tuple[str, SafeString]]:
     """The roles at an organisation of this kind, each with what it means."""
     return [(role, _line(role)) for role in roles_for(kind)]
 
 
-def _line(role: Role) -> str:
-    return f"{role.label} – {ROLE_HINTS[role]}"
+def _line(role: Role) -> SafeString:
+    text = '<strong>{}</strong><br><span class="soft">{}</span>'
+    return format_html(text, role.label, ROLE_HINTS[role])

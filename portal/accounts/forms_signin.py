@@ -20,7 +20,7 @@ from portal.accounts.adapter import SecondFactorAdapter
 from portal.web.forms import PlainForm
 
 NEW_PASSWORD_HINT = _("At least 12 characters. A sentence that only you know works well.")
-EMAIL_LIMIT = 254
+EMAIL_LIMIT = 190  # longer addresses do not occur; from 200 on a counter would show
 PASSWORD_LIMIT = 128
 CODE_LIMIT = 20
 
@@ -127,6 +127,11 @@ class ActivateForm(Spoken, _Shaped, ActivateTOTPForm):
     labels = {"code": _("Code from the app")}
     hints = {"code": _("Six digits. The app shows a new code every 30 seconds.")}
     limits = {"code": CODE_LIMIT}
+
+    @property
+    def spaced_secret(self) -> str:
+        """The key in groups of four, as people type it."""
+        return " ".join(self.secret[at : at + 4] for at in range(0, len(self.secret), 4))
 
     def clean_code(self) -> str:
         """Mark the code, so that it cannot open a session as well."""

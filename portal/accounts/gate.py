@@ -23,7 +23,7 @@ def managed_organisation(request: HttpRequest, slug: str) -> Organisation:
     organisation = own_organisation(request, slug)
     if not manages(request, organisation):
         refuse(
-            _("Only a manager of %(organisation)s can do this. Ask the colleague who manages.")
+            _("Only a manager of %(organisation)s can do this. Ask that colleague.")
             % {"organisation": organisation}
         )
     return organisation

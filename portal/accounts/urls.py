@@ -33,5 +33,6 @@ urlpatterns = [
     path("uitnodigingen/<uuid:pk>/opnieuw/", views_invitations.resend, name="resend"),
     path("uitnodigingen/<uuid:pk>/intrekken/", views_invitations.withdraw, name="withdraw"),
     path("uitnodigingen/<uuid:pk>/aannemen/", views_organisations.accept_own, name="accept_own"),
-    path("uitnodiging/<str:token>/", views_invitations.accept, name="invitation"),
+    path("uitnodiging/", views_invitations.accept, name="invitation"),
+    path("uitnodiging/<str:token>/", views_invitations.open_link, name="invitation_link"),
 ]

@@ -42,4 +42,4 @@ def _task(item: TodoItem, now: datetime) -> Task:
     if item.due < now:
         return Task(item.label, item.url, _("Too late since %s") % day, "danger", item.why)
     tone = "warn" if item.due - now < SOON else "neutral"
-    return Task(item.label, item.url, _("By %s") % day, tone, item.why)
+    return Task(item.label, item.url, _("At the latest %s") % day, tone, item.why)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from cryptography.fernet import InvalidToken
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.accounts import services
+from portal.accounts import secrets, services
 from portal.accounts.forms import InviteForm, NewcomerForm
 from portal.accounts.gate import managed_organisation
 from portal.accounts.models import Invitation, User
@@ -18,7 +19,9 @@ from portal.accounts.secondfactor import before_second_factor
 from portal.accounts.stepup import step_up
 from portal.drafts import forget, once, typed
 from portal.refusal import Refusal
-from portal.web.gate import public, requires_post
+from portal.web.gate import public, requires_post, requires_read
+
+_KEPT = "invitation_opened"
 
 
 @step_up
@@ -71,13 +74,23 @@ def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
 
 @before_second_factor
 @public
+@requires_read
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the mail: the token goes into the session, out of the address and the logs."""
+    request.session[_KEPT] = secrets.encrypt(token)
+    return redirect("accounts:invitation")
+
+
+@before_second_factor
+@public
 @once
-def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind the link: join as the signed-in person, or as a new one."""
+def accept(request: HttpRequest) -> HttpResponse:
+    """Answer the invitation: join as the signed-in person, or as a new one."""
+    token = _token(request)
     try:
         invitation = services.find_invitation(token)
     except Refusal as refusal:
-        return render(request, "accounts/invitation_closed.html", {"why": refusal}, status=410)
+        return _closed(request, refusal)
     if request.user.is_authenticated:
         return _accept_signed_in(request, token, invitation)
     if User.objects.filter(email__iexact=invitation.email).exists():
@@ -89,6 +102,18 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         return _accept_as_newcomer(request, token, form)
     context = {"invitation": invitation, "form": form}
     return render(request, "accounts/invitation.html", context)
+
+
+def _token(request: HttpRequest) -> str:
+    kept = request.session.get(_KEPT, "")
+    try:
+        return secrets.decrypt(kept) if kept else ""
+    except InvalidToken:
+        return ""
+
+
+def _closed(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return render(request, "accounts/invitation_closed.html", {"why": refusal}, status=410)
 
 
 def _accept_signed_in(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:
@@ -111,7 +136,7 @@ def _accept_as_newcomer(request: HttpRequest, token: str, form: NewcomerForm) ->
             language=get_language() or "nl",
         )
     except Refusal as refusal:
-        return render(request, "accounts/invitation_closed.html", {"why": refusal}, status=410)
+        return _closed(request, refusal)
     record_authentication(request, person, "password")
     return perform_login(request, person)
 

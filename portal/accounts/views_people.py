@@ -44,7 +44,7 @@ def roles(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     has = roles_at(person, organisation)
     data = request.POST if request.method == "POST" else None
     form = RolesForm(data, organisation=organisation, initial={"roles": has})
-    form.fields["roles"].required = False
+    form.allow_none()
     if request.method == "POST" and form.is_valid():
         try:
             services.change_roles(person, organisation, form.cleaned_data["roles"], by=request.user)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 
 from portal.accounts import services
 from portal.accounts.models import Invitation, Membership, MembershipState, Organisation, Role, User
@@ -10,6 +11,7 @@ from portal.accounts.queries import roles_at
 from portal.mail.models import Message
 from portal.web import navigation
 from tests.builders.accounts import app_of, colleague, person, provider
+from tests.cast import PASSWORD as CAST_PASSWORD
 from tests.cast import sign_in
 
 PASSWORD = "een zin die alleen ik ken"
@@ -24,12 +26,12 @@ def link_for(address):
 
 
 @pytest.fixture
-def invited(cast):
-    """An invitation of De Zilverlinde to a new address; gives the path of its page."""
+def invited(client, cast):
+    """An invitation of De Zilverlinde to a new address, opened; gives the path of its page."""
     services.invite_person(
         cast.organisation("zilverlinde"), "nieuw@voorbeeld.test", [Role.EDITOR], by=cast.manager_a
     )
-    return link_for("nieuw@voorbeeld.test")
+    return client.get(link_for("nieuw@voorbeeld.test")).url
 
 
 @pytest.fixture
@@ -297,7 +299,7 @@ def test_an_invitation_is_sent_again_and_withdrawn(client, cast, manager, invite
     client.post(f"/account/uitnodigingen/{invitation.pk}/opnieuw/")
     assert client.get(invited).status_code == 410
     client.post(f"/account/uitnodigingen/{invitation.pk}/intrekken/")
-    assert client.get(link_for("nieuw@voorbeeld.test")).status_code == 410
+    assert client.get(link_for("nieuw@voorbeeld.test"), follow=True).status_code == 410
     again = client.post(f"/account/uitnodigingen/{invitation.pk}/intrekken/", follow=True)
     assert again.status_code == 200
 
@@ -329,9 +331,8 @@ def test_a_new_signatory_sets_up_the_second_factor_first(client, cast):
     services.invite_person(
         cast.organisation("zilverlinde"), "n@voorbeeld.test", [Role.SIGNATORY], by=cast.manager_a
     )
-    client.post(
-        link_for("n@voorbeeld.test"), {"name": "N", "password": PASSWORD, "again": PASSWORD}
-    )
+    page = client.get(link_for("n@voorbeeld.test")).url
+    client.post(page, {"name": "N", "password": PASSWORD, "again": PASSWORD})
     assert client.get("/").url == "/account/tweede-stap/"
     assert client.get("/account/tweede-stap/").status_code == 200
 
@@ -367,9 +368,9 @@ def test_two_clicks_make_one_account(client, cast, invited):
         "again": PASSWORD,
         "_once": "6d0d3b52-6a5b-4f0e-9d0b-2f4f1f3a9a02",
     }
-    from django.test import Client
-
-    first, second = client.post(invited, form), Client().post(invited, form)
+    other = Client()
+    other.get(link_for("nieuw@voorbeeld.test"))
+    first, second = client.post(invited, form), other.post(invited, form)
     assert first.url == second.url == "/"
     assert User.objects.filter(email="nieuw@voorbeeld.test").count() == 1
 
@@ -378,14 +379,28 @@ def test_the_link_works_once(client, cast, invited):
     form = {"name": "Nina Nieuw", "password": PASSWORD, "again": PASSWORD}
     client.post(invited, form)
     client.post("/account/uitloggen/")
-    page = client.get(invited)
+    page = client.get(link_for("nieuw@voorbeeld.test"), follow=True)
     assert page.status_code == 410
     assert cast.manager_a.name in page.content.decode()
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 2000, "%20", "ï"])
 def test_an_invented_link_says_that_it_is_not_valid(client, db, token):
-    assert client.get(f"/account/uitnodiging/{token}/").status_code == 410
+    assert client.get(f"/account/uitnodiging/{token}/", follow=True).status_code == 410
+
+
+def test_without_a_link_there_is_nothing_to_answer(client, db):
+    assert client.get("/account/uitnodiging/").status_code == 410
+    session = client.session
+    session["invitation_opened"] = "niet versleuteld"
+    session.save()
+    assert client.get("/account/uitnodiging/").status_code == 410
+
+
+def test_the_token_leaves_the_address_and_is_not_readable_in_the_session(client, cast, invited):
+    assert invited == "/account/uitnodiging/"
+    token = link_for("nieuw@voorbeeld.test").split("/")[-2]
+    assert token not in str(dict(client.session.items()))
 
 
 def test_an_expired_link_says_so(client, cast, invited):
@@ -400,7 +415,7 @@ def test_whoever_has_an_account_signs_in_first(client, cast, invited):
     user = person("nieuw@voorbeeld.test")
     page = client.get(invited)
     assert page.templates[0].name == "accounts/invitation_sign_in.html"
-    sign_in(client, user)
+    client.post("/account/inloggen/", {"login": user.email, "password": CAST_PASSWORD})
     assert client.get(invited).status_code == 200
     assert client.post(invited).url == "/"
     assert roles_at(user, cast.organisation("zilverlinde")) == ["editor"]
@@ -408,7 +423,7 @@ def test_whoever_has_an_account_signs_in_first(client, cast, invited):
 
 def test_somebody_else_who_is_signed_in_cannot_use_the_link(client, cast, invited):
     sign_in(client, cast.outsider)
-    page = client.get(invited)
+    page = client.get(link_for("nieuw@voorbeeld.test"), follow=True)
     assert page.status_code == 403
     assert "nieuw@voorbeeld.test" not in page.content.decode()
     assert client.post(invited).status_code == 403

@@ -75,7 +75,7 @@ def test_the_page_shows_a_picture_and_the_key(client, cast):
     by_password(client, cast.reviewer1)
     page = client.get(SET_UP)
     assert 'src="data:image/svg+xml;base64,' in page.content.decode()
-    assert page.context["form"].secret in page.content.decode()
+    assert page.context["form"].spaced_secret in page.content.decode()
 
 
 @pytest.mark.parametrize("code", ["000000", "abc", "9" * 300])
