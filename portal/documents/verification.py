@@ -1,4 +1,12 @@
-"""Reading signatures back: what each says, whether it holds, and what was changed after it."""
+"""Reading signatures back: what each says, whether it holds, and what was changed after it.
+
+The rule is a chain. The first revision is the document as rendered; every further revision must
+be one signature of this portal, which covers all bytes before it, and the last one must end where
+the file ends. The portal adds a signature only behind bytes that are `untouched`, so nothing can
+stand in such a chain but our own signatures, and nobody else can make one. This is stricter than
+comparing the revisions object by object (pyHanko's difference analysis), and it takes a tenth of
+a second where that takes minutes for a long budget.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +18,7 @@ from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import ModificationInfo, SignatureCoverageLevel
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from portal.documents import authority, pades
@@ -30,21 +38,29 @@ def verify(content: bytes) -> list[SignatureReport]:
         reader = PdfFileReader(BytesIO(content), strict=True)
         names = [name for name, _value, _ref in enumerate_sig_fields(reader)]
         made = {s.field_name: s for s in reader.embedded_signatures}
-    except Exception:
+        unbroken = _chained(reader, len(content))
+    except Exception:  # a damaged file may raise anything; it is no valid document
         return [_unreadable(SEAL)]
-    last = reader.embedded_signatures[-1].field_name if made else ""
     reports = [
-        _report(made[name], last=name == last) if name in made else _empty(name) for name in names
+        _report(made[name], unbroken=unbroken) if name in made else _empty(name) for name in names
     ]
     return sorted(reports, key=lambda report: report.field != SEAL)
+
+
+def _chained(reader: PdfFileReader, size: int) -> bool:
+    """Whether every revision but the first is one signature, and the last ends the file."""
+    made = reader.embedded_signatures
+    revisions = sorted(signature.signed_revision for signature in made)
+    ends = [sum(list(signature.byte_range)[2:]) for signature in made]
+    whole = max(ends, default=size) == size
+    return whole and revisions == list(range(1, reader.xrefs.total_revisions))
 
 
 def untouched(content: bytes) -> bool:
     """Whether the last signature is ours, holds, and reaches the end of the file.
 
     Enough before the next one is added: every earlier revision was looked at in the same way
-    when it was signed. `verify` compares the revisions with each other as well, which takes
-    longer with every signature.
+    when it was signed.
     """
     try:
         made = PdfFileReader(BytesIO(content), strict=True).embedded_signatures
@@ -77,12 +93,12 @@ def _context() -> ValidationContext:
     )
 
 
-def _report(signature: Any, *, last: bool) -> SignatureReport:
+def _report(signature: Any, *, unbroken: bool) -> SignatureReport:
     try:
-        status = validate_pdf_signature(signature, _context())
-    except Exception:
+        status = validate_pdf_signature(signature, _context(), skip_diff=True)
+    except Exception:  # see `verify`
         return _unreadable(signature.field_name)
-    changed = _changed(status, last=last)
+    changed = not unbroken or status.coverage < REVISION
     problem = _problem(status, changed)
     return SignatureReport(
         field=signature.field_name,
@@ -96,13 +112,6 @@ def _report(signature: Any, *, last: bool) -> SignatureReport:
     )
 
 
-def _changed(status: ModificationInfo, *, last: bool) -> bool:
-    """The last signature must reach the end of the file; after the others only signatures count."""
-    if last:
-        return status.coverage != FILE
-    return status.coverage < REVISION or not status.docmdp_ok
-
-
 def _problem(status: Any, changed: bool) -> str:
     if not (status.intact and status.valid):
         return Problem.BROKEN
@@ -110,7 +119,7 @@ def _problem(status: Any, changed: bool) -> str:
         return Problem.CHANGED
     if not status.trusted:
         return Problem.STRANGER
-    return "" if status.bottom_line else Problem.CHANGED
+    return "" if status.bottom_line else Problem.BROKEN
 
 
 def _signer(certificate: asn1_x509.Certificate) -> Signer:
