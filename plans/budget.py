@@ -15,7 +15,8 @@ from plans.data import Line, OrgBudget, PlanData, Years
 from plans.scheme_rules import SchemeRules as SchemeRules
 from portal.money import ZERO, cents, total
 
-SOURCES = ("fund", "own", "other")
+Source = Literal["fund", "own", "other"]
+SOURCES: tuple[Source, ...] = ("fund", "own", "other")
 Axis = Literal["org", "source", "category", "goal"]
 
 
@@ -32,7 +33,7 @@ class Cell:
     """One amount with all it is counted by; category and goal are empty where redacted."""
 
     org: str
-    source: str
+    source: Source
     year: int
     amount: Decimal
     category: str = ""
@@ -65,8 +66,9 @@ def cells(data: PlanData) -> tuple[Cell, ...]:
 
 def _cells(budget: OrgBudget) -> Iterator[Cell]:
     if budget.totals is not None:
-        for source, years in budget.totals.items():
-            yield from (Cell(budget.org, source, y, a) for y, a in years.items())
+        for source in SOURCES:
+            known = budget.totals.get(source, {})
+            yield from (Cell(budget.org, source, y, a) for y, a in known.items())
         return
     for line in budget.lines:
         for year, amount in line.amounts.items():
@@ -106,15 +108,11 @@ def grand_total(data: PlanData) -> Decimal:
 
 def year_totals(data: PlanData) -> dict[int, SourceTotals]:
     """Per year of the plan what the fund, the coalition and others pay."""
-    by_source = {source: table(data, "org", source).totals for source in SOURCES}
-    return {
-        year: SourceTotals(
-            fund=by_source["fund"][year],
-            own=by_source["own"][year],
-            other=by_source["other"][year],
-        )
-        for year in years(data)
-    }
+    found = {y: SourceTotals(fund=ZERO, own=ZERO, other=ZERO) for y in years(data)}
+    for cell in cells(data):
+        if cell.amount:
+            found[cell.year][cell.source] += cell.amount
+    return found
 
 
 def org_year_table(data: PlanData, source: str | None = "fund") -> Table:
