@@ -252,7 +252,7 @@ def _heat() -> charts.Chart:
         )
         for title, row in scores
     ]
-    legend = [(a.value, f"{a.value} {a.name.lower()}") for a in ANCHORS] + [
+    legend = [(n, f"{n} {a.name.lower()}") for n, a in enumerate(ANCHORS, start=1)] + [
         (0, "nog niet beoordeeld")
     ]
     columns = [(str(n), name) for n, name in enumerate(names, start=1)]
