@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from portal.accounts import secrets, services
 from portal.accounts.forms import InviteForm, NewcomerForm
@@ -74,6 +75,7 @@ def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
 
 @before_second_factor
 @public
+@never_cache
 @requires_read
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link in the mail: the token goes into the session, out of the address and the logs."""
@@ -83,9 +85,13 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @before_second_factor
 @public
+@never_cache
 @once
 def accept(request: HttpRequest) -> HttpResponse:
-    """Answer the invitation: join as the signed-in person, or as a new one."""
+    """Answer the invitation: join as the signed-in person, or as a new one.
+
+    Never cached: one address serves every invitation, and browsers keep a 410 for good.
+    """
     token = _token(request)
     try:
         invitation = services.find_invitation(token)

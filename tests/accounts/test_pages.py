@@ -397,6 +397,10 @@ def test_without_a_link_there_is_nothing_to_answer(client, db):
     assert client.get("/account/uitnodiging/").status_code == 410
 
 
+def test_a_link_that_failed_does_not_stick_in_the_browser(client, db):
+    assert "no-store" in client.get("/account/uitnodiging/").headers["Cache-Control"]
+
+
 def test_the_token_leaves_the_address_and_is_not_readable_in_the_session(client, cast, invited):
     assert invited == "/account/uitnodiging/"
     token = link_for("nieuw@voorbeeld.test").split("/")[-2]
