@@ -113,14 +113,14 @@ def test_who_is_signed_in_stands_in_the_header_with_a_way_out(client, cast):
     sign_in(client, cast.editor_a)
     html = page(client, "web:help")
     assert cast.editor_a.name in html
-    assert "Afmelden" in html
-    assert "Aanmelden" not in html
+    assert "Uitloggen" in html
+    assert "Inloggen" not in html
 
 
 def test_a_visitor_can_sign_in_from_the_header(client):
     html = page(client, "web:help")
-    assert "Aanmelden" in html
-    assert "Afmelden" not in html
+    assert "Inloggen" in html
+    assert "Uitloggen" not in html
 
 
 def test_a_page_that_does_not_exist_has_a_way_on(client, cast):
