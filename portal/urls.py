@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", include("portal.health")),
     path("openstellingen/", include("portal.funds.urls")),
     path("plannen/", include("plans.urls")),
+    path("overeenkomsten/", include("plans.agreements.urls")),
     path("concepten/", include("portal.drafts.urls")),
 ]

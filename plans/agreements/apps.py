@@ -6,3 +6,9 @@ class AgreementsConfig(AppConfig):
 
     name = "plans.agreements"
     label = "agreements"
+
+    def ready(self) -> None:
+        """Fill the header and the task list."""
+        from plans.agreements import entries
+
+        entries.register()

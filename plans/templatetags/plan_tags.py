@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -12,6 +14,8 @@ from plans.forms.basics import PAYERS, RELATION
 from plans.forms.goals import CONTRIBUTES, KINDS
 from plans.forms.support import OUTCOMES, SUPPORTERS
 from plans.models import MemberRole
+from portal.money import format_euro, format_number
+from portal.web.tags.text import date_long
 
 register = template.Library()
 
@@ -60,3 +64,22 @@ def at(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
 def event_label(verb: str) -> Any:
     """`{{ event.verb|event_label }}`: what happened, in words."""
     return EVENTS.get(verb, verb)
+
+
+@register.filter
+def frozen_euro(text: str) -> str:
+    """`{{ amount|frozen_euro }}`: an amount out of a snapshot, where amounts are texts."""
+    return format_euro(Decimal(text))
+
+
+@register.filter
+def frozen_date(text: str) -> str:
+    """`{{ day|frozen_date }}`: a date or instant out of a snapshot, as 1 april 2026."""
+    day = datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    return date_long(day)
+
+
+@register.filter
+def frozen_number(text: str | None) -> str:
+    """`{{ value|frozen_number }}`: a measured value out of a snapshot, with a comma."""
+    return "–" if text is None else format_number(Decimal(text))

@@ -1,0 +1,91 @@
+"""The list of agreements and the page of one."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from plans.agreements.gate import agreement_gate
+from plans.agreements.models import Agreement
+from plans.agreements.pages import TONES, party_list, possible
+from plans.agreements.queries import export_offices, own_parties, visible_agreements
+from plans.agreements.workflow import State, Verb
+from portal.audit import services as audit
+from portal.documents.signing import verify_pdf
+from portal.documents.store import download, read
+from portal.web.fields import TextField
+from portal.web.forms import PortalForm
+
+
+class FilterForm(PortalForm):
+    """Narrows the list; everything stands in the address."""
+
+    q = TextField(label=_("Search in title or number"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("All")), *State.choices]
+    )
+
+
+def agreement_list(request: HttpRequest) -> HttpResponse:
+    """All agreements this person may see."""
+    form = FilterForm(request.GET or None)
+    found = visible_agreements(request.user)  # type: ignore[arg-type]
+    if form.is_valid():
+        if form.cleaned_data["state"]:
+            found = found.filter(state=form.cleaned_data["state"])
+        if form.cleaned_data["q"]:
+            found = found.filter(plan__title__icontains=form.cleaned_data["q"]) | found.filter(
+                number__icontains=form.cleaned_data["q"]
+            )
+    page = Paginator(found.order_by("-drawn_at", "-pk"), 25).get_page(request.GET.get("page"))
+    shown = {
+        "page": page,
+        "rows": [(a, TONES[State(a.state)]) for a in page],
+        "form": form,
+        "may_export": bool(export_offices(request.user)),  # type: ignore[arg-type]
+    }
+    return render(request, "agreements/list.html", shown)
+
+
+@agreement_gate(Verb.READ)
+def detail(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    """The parties, their signatures, the document, and what can be done."""
+    own = own_parties(request.user, agreement)  # type: ignore[arg-type]
+    shown = {
+        "agreement": agreement,
+        "facts": agreement.snapshot.data,
+        "tone": TONES[State(agreement.state)],
+        "parties": party_list(agreement),
+        "unsigned": [p for p in own if not hasattr(p, "signature")],
+        "possible": possible(request.user, agreement),  # type: ignore[arg-type]
+    }
+    return render(request, "agreements/detail.html", shown)
+
+
+@agreement_gate(Verb.READ)
+def document(request: HttpRequest, agreement: Agreement) -> HttpResponseBase:
+    """The PDF with the signatures so far; every fetch is on record."""
+    if agreement.current is None:
+        raise Http404
+    with transaction.atomic():
+        audit.write(
+            "agreement.read",
+            obj=agreement,
+            plan=agreement.plan_id,
+            actor=request.user,  # type: ignore[arg-type]
+            office=agreement.plan.office_id,
+        )
+    return download(agreement.current)
+
+
+@agreement_gate(Verb.READ)
+def proof(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    """What the signatures in the file say when they are checked now."""
+    if agreement.current is None:
+        raise Http404
+    reports = verify_pdf(read(agreement.current))
+    return render(request, "agreements/proof.html", {"agreement": agreement, "reports": reports})
