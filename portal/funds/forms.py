@@ -72,7 +72,7 @@ class CallForm(PortalForm):
         required=False,
         rows=5,
         max_length=3000,
-        help_text=_("Focus, priorities and how agreements are made in this region (R-6.4-10)."),
+        help_text=_("Focus, priorities and how agreements are made in this region."),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

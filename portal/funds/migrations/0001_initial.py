@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('ref', models.CharField(blank=True, max_length=300)),
                 ('office', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='policy', serialize=False, to='accounts.organisation')),
                 ('website', models.CharField(blank=True, max_length=200)),
-                ('accountability_mode', models.CharField(choices=[('progress_and_effort', 'Progress and effort'), ('results', 'Results'), ('as_agreed', 'As agreed')], default='as_agreed', max_length=20)),
+                ('accountability_mode', models.CharField(choices=[('progress_and_effort', 'Progress and effort'), ('results', 'Result obligation'), ('as_agreed', 'As agreed')], default='as_agreed', max_length=20)),
                 ('objection_days', models.PositiveSmallIntegerField(default=20)),
                 ('objection_text_nl', models.TextField(blank=True)),
                 ('decision_weeks_aim', models.PositiveSmallIntegerField(default=6)),

@@ -14,7 +14,7 @@ class AccountabilityMode(models.TextChoices):
     """How a care office holds a coalition to account (R-OV-ZK, R-OV-ZZ)."""
 
     PROGRESS = "progress_and_effort", _("Progress and effort")
-    RESULTS = "results", _("Results")
+    RESULTS = "results", _("Result obligation")
     AS_AGREED = "as_agreed", _("As agreed")
 
 
