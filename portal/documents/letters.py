@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).parent / "fonts"
+ITALIC = "SourceSans3-It.woff2"
 UPRIGHT = ("SourceSans3-Regular.woff2", "SourceSans3-Semibold.woff2", "SourceSans3-Bold.woff2")
 UNKNOWN = "\u25a1"  # a white square
 KEPT_CONTROLS = "\n\t\u00ad"
@@ -24,6 +26,15 @@ def drawn() -> frozenset[int]:
     """Code points that every upright font has."""
     sets = [set(TTFont(FONTS / name).getBestCmap()) for name in UPRIGHT]
     return frozenset(set.intersection(*sets))
+
+
+@cache
+def unpacked(name: str) -> bytes:
+    """One of our fonts as plain TrueType; unpacking takes half a second, so it is done once."""
+    font, out = TTFont(FONTS / name), BytesIO()
+    font.flavor = None
+    font.save(out)
+    return out.getvalue()
 
 
 def legible(text: str) -> str:

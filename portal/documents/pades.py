@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -20,7 +20,7 @@ from portal.documents.stamp import StampStyle
 DER, PKCS8 = serialization.Encoding.DER, serialization.PrivateFormat.PKCS8
 
 
-class _Signer(signers.PdfSigner):  # type: ignore[misc]
+class _Signer(signers.PdfSigner):
     """A signer whose clock is the moment it is told."""
 
     moment: datetime
@@ -69,7 +69,7 @@ def add_signature(
 
 
 def _cms(issued: authority.Issued, vouched: authority.Authority) -> signers.SimpleSigner:
-    chain = SimpleCertificateStore()
+    chain: Any = cast(Any, SimpleCertificateStore)()
     chain.register_multiple([asn1(vouched.issuing.certificate), asn1(vouched.root)])
     key = issued.key.private_bytes(DER, PKCS8, serialization.NoEncryption())
     return signers.SimpleSigner(

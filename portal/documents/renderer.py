@@ -24,10 +24,10 @@ from weasyprint.pdf import tags as weasyprint_tags
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
 
-from portal.documents import letters, limits, structure
+from portal.documents import letters, limits, structure, tree
 
 SIGNATURE = "sig-"
-MIME = {".woff2": "font/woff2", ".css": "text/css", ".svg": "image/svg+xml"}
+MIME = {".woff2": "font/ttf", ".css": "text/css", ".svg": "image/svg+xml"}
 POINTS = 0.75  # a CSS pixel in PDF points
 
 
@@ -48,7 +48,8 @@ class OwnFiles:
         if scheme == "portal" and mime and name == Path(name).name:
             for folder in self.folders:
                 if (folder / name).is_file():
-                    content = (folder / name).read_bytes()
+                    font = mime == "font/ttf"
+                    content = letters.unpacked(name) if font else (folder / name).read_bytes()
                     return URLFetcherResponse(url, content, {"Content-Type": mime})
         raise RefusedURL(f"not one of our own files: {url[:200]}")
 
@@ -69,7 +70,6 @@ def render(job: dict[str, Any]) -> bytes:
             pdf_variant="pdf/a-3a",
             pdf_tags=True,
             pdf_identifier=job["identifier"].encode(),
-            srgb=True,
         )
     return structure.finish(raw.getvalue(), list(boxes(document, labels)))
 
@@ -101,17 +101,24 @@ def boxes(document: Any, labels: dict[str, str]) -> Iterator[structure.Signature
 
 @contextmanager
 def our_tags() -> Iterator[dict[str, str]]:
-    """Let WeasyPrint's structure tree keep two things it forgets.
+    """Let WeasyPrint's structure tree keep three things it forgets.
 
-    The scope of header cells (its issue 2508) and where in the reading order a signature box
-    stands: an ID of its own on that element. Yields the labels of the boxes by their ID.
+    The scope of header cells (its issue 2508); which pieces on several pages are one and the
+    same HTML element (its issue 2903), as a title that `tree.mend` takes off again; and where in
+    the reading order a signature box stands, as an ID of that element. Yields the labels of the
+    boxes by their ID.
     """
     labels: dict[str, str] = {}
+    numbers: dict[tuple[int, str], int] = {}
     original = weasyprint_tags._build_box_tree
 
     def build(box: Any, *args: Any) -> Iterator[Any]:
         own = getattr(box, "element", None)
         for element in original(box, *args):
+            if own is not None:
+                key = (id(own), f"{box.element_tag} {element['S']}")
+                number = numbers.setdefault(key, len(numbers))
+                element["T"] = weasyprint_tags.pydyf.String(f"{tree.PIECE}{number}")
             if own is not None and element["S"] == "/TH" and box.element_tag == "th":
                 rows = own.attrib.get("scope") in {"row", "rowgroup"}
                 element["A"]["Scope"] = "/Row" if rows else "/Column"
@@ -145,6 +152,8 @@ def main() -> None:
     """Warm up, then answer jobs until standard input closes."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+    for name in (*letters.UPRIGHT, letters.ITALIC):
+        letters.unpacked(name)
     letters.drawn()
     weasyprint.HTML(string="<p>a", url_fetcher=OwnFiles([])).write_pdf(BytesIO())
     for line in sys.stdin:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.stamp.base import BaseStamp, BaseStampStyle
 
-from portal.documents.letters import FONTS, legible
+from portal.documents.letters import UPRIGHT, legible, unpacked
 
 INK, SOFT, TEAL = (0.078, 0.153, 0.173), (0.290, 0.369, 0.388), (0.051, 0.353, 0.388)
 INDENT, MARGIN = 11.0, 8.0
@@ -60,19 +60,19 @@ class StampStyle(BaseStampStyle):
         return Stamp(writer=writer, style=self, box=box)
 
 
-class Stamp(BaseStamp):  # type: ignore[misc]
+class Stamp(BaseStamp):
     """Draws the lines beside a teal bar, in our own fonts."""
 
     def _render_inner_content(self) -> list[bytes]:
-        fonts = {True: self._font("SemiBold", True), False: self._font("Regular", False)}
+        fonts = {bold: self._font(bold) for bold in (True, False)}
         height = sum(line.size * 1.3 for line in self.style.lines)
         y = (self.box.height + height) / 2
         bar = b"%g %g %g rg 0 0 2.5 %g re f" % (*TEAL, self.box.height)
         return [bar, *self._set(fonts, y)]
 
-    def _set(self, fonts: dict[bool, GlyphAccumulator], y: float) -> Iterator[bytes]:
+    def _set(self, fonts: dict[bool, Any], y: float) -> Iterator[bytes]:
         for line in self.style.lines:
-            font = fonts[line.bold]
+            font: Any = fonts[line.bold]
             size = self._fitting(font, line)
             font.font_size = size
             y -= line.size * 1.3
@@ -81,25 +81,23 @@ class Stamp(BaseStamp):  # type: ignore[misc]
                 b"B" if line.bold else b"R", size, *line.colour, INDENT, y + line.size * 0.3
             ) + b" " + glyphs + b" ET"  # fmt: skip
 
-    def _fitting(self, font: GlyphAccumulator, line: Line) -> float:
+    def _fitting(self, font: Any, line: Line) -> float:
         width = font.shape(line.text).x_advance * line.size
         room = self.box.width - INDENT - MARGIN
         return min(line.size, line.size * room / width) if width else line.size
 
-    def _font(self, name: str, bold: bool) -> GlyphAccumulator:
-        font = GlyphAccumulator(self.writer, BytesIO(_unpacked(bold)), font_size=10)
+    def _font(self, bold: bool) -> Any:
+        font: Any = GlyphAccumulator(cast(Any, self.writer), BytesIO(_font_of(bold)), font_size=10)
         key = pdf_name("/B" if bold else "/R")
         self.set_resource(category=ResourceType.FONT, name=key, value=font.as_resource())
         return font
 
 
 @cache
-def _unpacked(bold: bool) -> bytes:
-    """The font as plain TrueType: pyHanko does not read woff2."""
-    name = "SourceSans3-Semibold.woff2" if bold else "SourceSans3-Regular.woff2"
-    font, out = TTFont(FONTS / name), BytesIO()
-    font.flavor = None
-    for table in {"GSUB", "GPOS", "GDEF"} & set(font.keys()):  # reading these takes half a second
+def _font_of(bold: bool) -> bytes:
+    """The font without its layout tables: reading those takes half a second per signature."""
+    font, out = TTFont(BytesIO(unpacked(UPRIGHT[1 if bold else 0]))), BytesIO()
+    for table in {"GSUB", "GPOS", "GDEF"} & set(font.keys()):
         del font[table]
     font.save(out)
     return out.getvalue()

@@ -7,13 +7,16 @@ rendering. Standard library and pikepdf only: it runs in the rendering process.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
+
+from portal.documents import tree
+from portal.documents.tree import Element, elements, kids
 
 # PDF/A-3 wants every property that is not predefined described in the file itself.
 UA_IDENTIFICATION = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
@@ -44,10 +47,10 @@ class SignatureBox:
 
 
 def finish(content: bytes, boxes: Sequence[SignatureBox]) -> bytes:
-    """`content` with its identification, unique cell names and empty signature fields."""
+    """`content` with its identification, one tree over all pages and empty signature fields."""
     with pikepdf.open(BytesIO(content)) as pdf:
         identify(pdf)
-        name_cells(pdf)
+        tree.mend(pdf)
         add_fields(pdf, boxes)
         index_names(pdf)
         out = BytesIO()
@@ -60,38 +63,6 @@ def identify(pdf: pikepdf.Pdf) -> None:
     stream = pdf.Root.Metadata
     before = stream.read_bytes()
     stream.write(before.replace(b"</rdf:RDF>", UA_IDENTIFICATION + b"</rdf:RDF>", 1))
-
-
-def elements(pdf: pikepdf.Pdf) -> Iterator[Dictionary]:
-    """All structure elements, in reading order."""
-    waiting = [pdf.Root.StructTreeRoot]
-    while waiting:
-        element = waiting.pop()
-        if element.get("/S") is not None:
-            yield element
-        waiting += [kid for kid in reversed(kids(element)) if isinstance(kid, Dictionary)]
-
-
-def kids(element: Dictionary) -> list[Any]:
-    """The children of a structure element; marked content is a number or an MCR."""
-    found = element.get("/K")
-    if found is None:
-        return []
-    return list(found) if isinstance(found, Array) else [found]
-
-
-def name_cells(pdf: pikepdf.Pdf) -> None:
-    """Make the names of header cells unique: a table over two pages uses each one twice."""
-    number = 0
-    for element in elements(pdf):
-        if Name.Table == element.S:
-            number += 1
-        prefix = f"t{number}-".encode()
-        if element.S == Name.TH and "/ID" in element:
-            element.ID = String(prefix + bytes(element.ID))
-        headers = element.get("/A", Dictionary()).get("/Headers")
-        if headers is not None:
-            element.A.Headers = Array([String(prefix + bytes(name)) for name in headers])
 
 
 def index_names(pdf: pikepdf.Pdf) -> None:
@@ -113,13 +84,13 @@ def add_fields(pdf: pikepdf.Pdf, boxes: Sequence[SignatureBox]) -> None:
     form = pdf.make_indirect(Dictionary(Fields=Array([]), SigFlags=0))
     pdf.Root.AcroForm = form
     places = {bytes(e.ID).decode(): e for e in elements(pdf) if "/ID" in e}
-    root = pdf.Root.StructTreeRoot
+    root: Any = pdf.Root.StructTreeRoot
     for box in boxes:
         parent = places.get(f"sig-{box.field}", root.K[0])
         form.Fields.append(add_field(pdf, box, parent))
 
 
-def add_field(pdf: pikepdf.Pdf, box: SignatureBox, parent: Dictionary) -> Dictionary:
+def add_field(pdf: pikepdf.Pdf, box: SignatureBox, parent: Element) -> Element:
     """One field with its widget (one dictionary, pyHanko issue 678) and its Form element."""
     page = pdf.pages[box.page].obj
     left, low, right, high = box.rect
@@ -149,16 +120,17 @@ def add_field(pdf: pikepdf.Pdf, box: SignatureBox, parent: Dictionary) -> Dictio
         Dictionary(Type=Name.StructElem, S=Name.Form, P=parent, Pg=page, K=reference)
     )
     parent.K = Array([*kids(parent), element])
-    nums.extend([key, element])
+    nums.append(key)
+    nums.append(element)
     page.Annots = Array([*page.get("/Annots", []), widget])
     page.Tabs = Name.S
     return widget
 
 
-def next_parent(pdf: pikepdf.Pdf) -> tuple[int, Array]:
+def next_parent(pdf: pikepdf.Pdf) -> tuple[int, Any]:
     """The next free key of the parent tree, and the tree's flat list."""
-    root = pdf.Root.StructTreeRoot
-    nums = root.ParentTree.Nums
+    root: Any = pdf.Root.StructTreeRoot
+    nums: Any = root.ParentTree.Nums
     highest = max(int(nums[i]) for i in range(0, len(nums), 2))
     key = max(int(root.get("/ParentTreeNextKey", 0)), highest + 1)
     root.ParentTreeNextKey = key + 1
