@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -84,20 +85,22 @@ def terms(
             if part
         ],
         "route": data.money.route,
-        "cashiers": [
-            {"org": c.org, "organisation": names[c.org], "iban": c.iban}
-            for c in data.money.cashiers
-        ],
+        "cashiers": [{"org": c.org, "organisation": names[c.org]} for c in data.money.cashiers],
         "goals": primitives(data.goals),
         "milestones": primitives(data.milestones),
         "reports": reports(data, policy),
         "accountability_mode": policy.get_accountability_mode_display(),
         "clauses": [
-            {"code": c.code, "label": c.label, "text": c.text, "version": c.version}
+            {"code": c.code, "label": c.label, "parts": clause_parts(c.text), "version": c.version}
             for c in clauses_of(policy)
         ],
         "is_demo": plan.is_demo,
     }
+
+
+def clause_parts(text: str) -> list[str]:
+    """The members of a clause; the document numbers them, so their own numbers go."""
+    return [re.sub(r"^\d+[.)]\s+", "", part.strip()) for part in text.splitlines() if part.strip()]
 
 
 def reports(data: PlanData, policy: OfficePolicy) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from plans.agreements.contents import party_rows, terms
 from plans.agreements.grant import Grant, adds_up, divide
-from plans.agreements.models import Agreement, Party
+from plans.agreements.models import Agreement, Party, PartyRole
 from plans.agreements.moving import check, locked, move
 from plans.agreements.workflow import State, Verb
 from plans.budget import org_year_table
@@ -144,11 +144,11 @@ def finish_drawing(agreement_id: int, *, at: datetime | None = None) -> Agreemen
 def draw(agreement: Agreement) -> Document:
     """The sealed PDF of an agreement: the same snapshot gives the same text."""
     facts: dict[str, Any] = agreement.snapshot.data
-    title = _("Agreement transition funds: %(plan)s") % {"plan": facts["plan_title"]}
     with override("nl"):
+        title = _("Agreement transition funds: %(plan)s") % {"plan": facts["plan_title"]}
         content = render_pdf(
             "pdf/agreements/agreement.html",
-            {"a": facts, "parties": facts["parties"]},
+            {"a": facts, "parties": signers(facts["parties"])},
             title=title,
             identifier=f"{agreement.number}-v{agreement.version}",
             created=agreement.drawn_at,
@@ -156,6 +156,11 @@ def draw(agreement: Agreement) -> Document:
         )
         content = seal_pdf(content, at=agreement.drawn_at)
     return store_pdf(agreement, content, title, agreement.drawn_at)
+
+
+def signers(parties: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The parties as the signature boxes name them: the role in words."""
+    return [{**party, "role": str(PartyRole(party["role"]).label)} for party in parties]
 
 
 def store_pdf(agreement: Agreement, content: bytes, title: str, at: datetime) -> Document:
