@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("openstellingen/", include("portal.funds.urls")),
     path("plannen/", include("plans.urls")),
     path("overeenkomsten/", include("plans.agreements.urls")),
+    path("beoordeling/", include("reviews.urls")),
     path("concepten/", include("portal.drafts.urls")),
 ]

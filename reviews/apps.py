@@ -6,3 +6,9 @@ class ReviewsConfig(AppConfig):
 
     name = "reviews"
     label = "reviews"
+
+    def ready(self) -> None:
+        """Fill the header and the task list."""
+        from reviews import entries
+
+        entries.register()

@@ -2,6 +2,7 @@
 
 from reviews.models.case import Assignment, Case, Consensus, Score
 from reviews.models.decision import Decision, DecisionAmount, Objection, Waiver
+from reviews.models.screening import Screening
 
 __all__ = [
     "Assignment",
@@ -11,5 +12,6 @@ __all__ = [
     "DecisionAmount",
     "Objection",
     "Score",
+    "Screening",
     "Waiver",
 ]

@@ -17,7 +17,8 @@ class Case(models.Model):
     """The judging of one submission of a plan; a new round starts after an upheld objection.
 
     `eligible`, `rank` (0–100, two decimals) and `failed` are stored by whoever changes the
-    consensus, so that the dashboard need not compute them.
+    consensus, `asked` (reviewers who count or still may) and `finished` (of these, who handed in)
+    by whoever moves an assignment, so that the dashboard need not compute them.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="cases")
@@ -36,6 +37,8 @@ class Case(models.Model):
     eligible = models.BooleanField(null=True)
     rank = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     failed = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    asked = models.PositiveSmallIntegerField(default=0)
+    finished = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -55,6 +58,19 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=iff(Q(state="decided"), Q(decided_at__isnull=False)),
                 name="case_decided_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["deciding", "decided"]) | Q(eligible__isnull=False),
+                name="case_deciding_is_judged",
+            ),
+            models.CheckConstraint(
+                condition=Q(rank__isnull=True) | Q(eligible=True), name="case_rank_only_eligible"
+            ),
+            models.CheckConstraint(
+                condition=~Q(eligible=True) | Q(failed=[]), name="case_eligible_failed_nothing"
+            ),
+            models.CheckConstraint(
+                condition=Q(finished__lte=models.F("asked")), name="case_finished_were_asked"
             ),
         ]
 
@@ -102,7 +118,8 @@ class Judgement(models.Model):
     """A verdict on one condition: `met` for a knock-out, `value` 1–4 for a scored one.
 
     Exactly one of the two is filled in; "not answered" is the absence of the row, so that it
-    never counts as a number.
+    never counts as a number. `met` False on a scored condition is the ground on which that one
+    knocks out all the same: it conflicts with IZA or GALA (R-6.4-9).
     """
 
     condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,40 @@
+"""How long a plan lies with the care office, against the term it set itself. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from portal.dates import add_months, deadline, local
+
+Tone = Literal["ok", "warn", "danger", "neutral"]
+
+
+@dataclass(frozen=True)
+class Age:
+    """Days since filing, the moments of aim and limit, and where the plan stands.
+
+    `tone`: ok before the aim, warn after it, danger after the limit; neutral once decided.
+    """
+
+    days: int
+    aim: datetime
+    limit: datetime
+    tone: Tone
+
+
+def age(
+    filed: datetime, until: datetime, *, weeks_aim: int, months_limit: int, decided: bool = False
+) -> Age:
+    """The age at `until`: now, or the moment of the decision when `decided`.
+
+    The aim is in weeks, the limit in calendar months after the day of filing; both last until
+    the end of their day in Amsterdam (settings of the office, six weeks and three months).
+    """
+    day = local(filed).date()
+    aim = deadline(day + timedelta(weeks=weeks_aim)).instant
+    limit = deadline(add_months(day, months_limit)).instant
+    days = (local(until).date() - day).days
+    late: Tone = "danger" if until > limit else "warn" if until > aim else "ok"
+    return Age(days, aim, limit, "neutral" if decided else late)

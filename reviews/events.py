@@ -1,0 +1,28 @@
+"""What the events of judging are called in the history."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+EVENTS = {
+    "review.case_opened": _("Judging opened"),
+    "review.assigned": _("Reviewer asked"),
+    "review.assignment_declare_free": _("Reviewer declared no tie"),
+    "review.assignment_declare_conflict": _("Reviewer declared a tie"),
+    "review.assignment_hand_in": _("Scores handed in"),
+    "review.assignment_reopen": _("Scores reopened by the reviewer"),
+    "review.assignment_take_back": _("Assignment taken back"),
+    "review.scored": _("Score saved"),
+    "review.case_start_consensus": _("Consensus started"),
+    "review.case_back_to_scoring": _("Back to independent scoring"),
+    "review.consensus_set": _("Consensus written down"),
+    "review.case_close_consensus": _("Consensus closed"),
+    "review.case_reopen_consensus": _("Consensus reopened"),
+    "review.case_decide": _("Decided"),
+    "review.case_stop": _("Judging stopped"),
+    "review.figures_read": _("Budget lines read"),
+    "review.exported": _("Table exported"),
+}
+
+SCORE_EVENTS = frozenset({"review.scored", "review.consensus_set"})
+"""Events that tell scores; hidden while reviewers score independently (G22)."""

@@ -1,0 +1,1 @@
+"""Forms of judging: they validate, they do not save."""

@@ -1,0 +1,146 @@
+"""The movers of judging: the only functions that assign a state of this room.
+
+    case = locked(Case, case_id)
+    move(CASES, case, CaseVerb.CLOSE_CONSENSUS, by=user, at=at)
+
+They check the table of moves, set state, moment and version, and write the audit event; who may
+do it and whether it is ready is the service's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from plans.models import Plan
+from portal.accounts.models import User
+from portal.audit import services as audit
+from portal.moves import Move, find
+from portal.refusal import Refusal
+from reviews.models import Assignment, Case, Decision, Objection
+from reviews.workflow import (
+    ASSIGNMENT_MOVES,
+    CASE_MOVES,
+    DECISION_MOVES,
+    OBJECTION_MOVES,
+    AssignmentState,
+    CaseState,
+    DecisionState,
+    ObjectionState,
+)
+
+R = TypeVar("R", Case, Assignment, Decision, Objection)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """One table of moves with the names of its events and the moments of its states.
+
+    Events are called "review.<name>_<verb>"; `moments` names the field that keeps when a state
+    was entered, for states that have one.
+    """
+
+    name: str
+    moves: tuple[Move, ...]
+    moments: Mapping[Enum, str] = field(default_factory=dict)
+
+
+CASES = Machine("case", CASE_MOVES, {CaseState.DECIDED: "decided_at"})
+ASSIGNMENTS = Machine(
+    "assignment",
+    ASSIGNMENT_MOVES,
+    {
+        AssignmentState.CONFLICTED: "declared_at",
+        AssignmentState.DONE: "handed_in_at",
+    },
+)
+DECISIONS = Machine(
+    "decision",
+    DECISION_MOVES,
+    {
+        DecisionState.RELEASED: "released_at",
+        DecisionState.FINAL: "final_at",
+        DecisionState.WITHDRAWN: "ended_at",
+        DecisionState.REVOKED: "ended_at",
+    },
+)
+OBJECTIONS = Machine(
+    "objection",
+    OBJECTION_MOVES,
+    {
+        ObjectionState.IN_TREATMENT: "taken_on_at",
+        ObjectionState.UPHELD: "ended_at",
+        ObjectionState.DISMISSED: "ended_at",
+        ObjectionState.WITHDRAWN: "ended_at",
+    },
+)
+
+
+def locked(model: type[R], pk: int) -> R:
+    """A row of one of the machines, locked until the end of the transaction.
+
+    Lock the case before its assignments, decisions and objections, so that nobody waits in a
+    circle.
+    """
+    return model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+
+
+def move(
+    machine: Machine,
+    row: R,
+    verb: Enum,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    data: Mapping[str, object] | None = None,
+) -> R:
+    """Move a locked row by `verb` and record it; other fields set on `row` are saved with it.
+
+    Raises Refusal("moved_on") when the row has moved on, and Refusal("reason_missing") when a
+    reason is obligatory and empty. `by` None: the clock or another machine made the move.
+    """
+    step = find(machine.moves, verb, row.state)
+    if step is None or step.target is None:
+        raise Refusal(
+            _("This is now “%(state)s”. Reload the page to see what is possible.")
+            % {"state": row.get_state_display()},
+            code="moved_on",
+        )
+    if step.asks_reason and not reason.strip():
+        raise Refusal(_("Write down why."), field="reason", code="reason_missing")
+    before, row.state = row.state, str(step.target.value)
+    if name := machine.moments.get(step.target):
+        setattr(row, name, at)
+    if isinstance(row, Case | Decision):
+        row.version += 1
+    row.save()
+    plan = plan_of(row)
+    audit.write(
+        f"review.{machine.name}_{verb.value}",
+        obj=row,
+        plan=plan,
+        actor=by,
+        office=plan.office_id,
+        from_state=before,
+        to_state=row.state,
+        reason=reason.strip(),
+        policy_version=plan.condition_set_id,
+        data=data,
+        at=at,
+    )
+    return row
+
+
+def plan_of(row: Case | Assignment | Decision | Objection) -> Plan:
+    """The plan that a row of this room is about."""
+    if isinstance(row, Case):
+        return row.plan
+    if isinstance(row, Objection):
+        return row.decision.case.plan
+    return row.case.plan

@@ -1,0 +1,161 @@
+"""Reading the judging: who is what to a case, which cases and conditions there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from plans.models import Member, OfficeReader, Plan
+from plans.queries import posts, roles_of
+from plans.rules import COALITION
+from plans.workflow import FILED
+from portal.accounts.models import Role as Post
+from portal.accounts.models import User
+from portal.funds.models import Condition, ConditionKind, ConditionPlace, ConditionSet
+from reviews.models import Assignment, Case, Consensus, Score
+from reviews.models.case import Judgement
+from reviews.rules import Standing
+from reviews.scoring import Opinion, Rule
+from reviews.workflow import ASSIGNMENT_FINAL, AssignmentState, CaseState
+
+OVERSEEING_POSTS = frozenset(
+    {Post.COORDINATOR, Post.DECISION_MAKER, Post.ADMINISTRATOR, Post.AUDITOR}
+)
+OPEN_CASES = (CaseState.INDEPENDENT, CaseState.CONSENSUS, CaseState.DECIDING)
+COUNTING = (AssignmentState.ASKED, AssignmentState.SCORING, AssignmentState.DONE)
+"""Assignments that count, or still may."""
+
+_PLACES = (ConditionPlace.ENTRY_GATE, ConditionPlace.CONDITION, ConditionPlace.ATTENTION)
+
+
+def office_plans(user: User) -> Q:
+    """The filed plans this person may see for the care office; never as one of the coalition.
+
+    The same rule as `office_roles` on one plan: who takes part in the coalition does not judge
+    it, a closed door is closed, and a reviewer needs an open one.
+    """
+    held = posts(user)
+    overseen = [org for org, roles in held.items() if roles & OVERSEEING_POSTS]
+    reviewed = [org for org, roles in held.items() if Post.REVIEWER in roles]
+    door = OfficeReader.objects.filter(plan=OuterRef("pk"), user=user)
+    own = Member.objects.filter(plan=OuterRef("pk"), org__pk__in=list(held), left_at=None)
+    return (
+        Q(state__in=FILED)
+        & ~Exists(own.filter(accepted_at__isnull=False))
+        & (
+            (Q(office__in=overseen) & ~Exists(door.filter(is_open=False)))
+            | (Q(office__in=reviewed) & Exists(door.filter(is_open=True)))
+        )
+    )
+
+
+def office_roles(user: User, plan: Plan) -> frozenset[str]:
+    """What this person is to this plan for the care office; nothing for one of the coalition."""
+    if plan.state not in FILED:
+        return frozenset()
+    roles = roles_of(user, plan)
+    return frozenset() if roles & COALITION else frozenset(role.value for role in roles)
+
+
+def visible_cases(user: User) -> QuerySet[Case]:
+    """The cases of which this person may know that they exist."""
+    return Case.objects.filter(plan__in=Plan.objects.filter(office_plans(user)))
+
+
+def standing(user: User, case: Case) -> Standing:
+    """What this person is to this case."""
+    own = case.assignments.filter(reviewer=user).first()
+    wrote = Score.objects.filter(assignment__case=case, assignment__reviewer=user).exists()
+    noted = case.consensus_by_id == user.pk or case.consensus.filter(by=user).exists()
+    return Standing(
+        roles=office_roles(user, case.plan),
+        assignment=own.state if own else "",
+        scored=wrote or (own is not None and own.state in COUNTING),
+        chaired=noted,
+    )
+
+
+def latest_case(plan: Plan) -> Case | None:
+    """The last round of judging of a plan, or None before it was taken up."""
+    return plan.cases.order_by("-round").first()
+
+
+def own_assignments(user: User) -> QuerySet[Assignment]:
+    """What this person was asked to score and is not closed, the oldest first.
+
+    Only where the person still is a reviewer of that office and the plan is still there.
+    """
+    offices = [org for org, roles in posts(user).items() if Post.REVIEWER in roles]
+    shut = OfficeReader.objects.filter(plan=OuterRef("case__plan"), user=user, is_open=False)
+    found = Assignment.objects.filter(
+        ~Exists(shut),
+        reviewer=user,
+        case__plan__office__in=offices,
+        case__plan__state__in=FILED,
+    )
+    return found.exclude(state__in=ASSIGNMENT_FINAL).select_related(
+        "case__plan__region", "case__plan__scheme", "case__plan__call", "case__plan__lead"
+    )
+
+
+def applicable_conditions(plan: Plan) -> list[Condition]:
+    """What a plan is judged on: entry gate, conditions, and attention points that concern it.
+
+    An attention point applies for its scheme and sectors only (R-6.2-8).
+    """
+    found = [c for c in plan.condition_set.conditions.all() if applies(c, plan)]
+    return sorted(found, key=lambda c: (_PLACES.index(ConditionPlace(c.place)), c.order))
+
+
+def applies(condition: Condition, plan: Plan) -> bool:
+    """Whether a plan is judged on this condition at all."""
+    scheme = condition.applies_scheme in ("", plan.scheme_id)
+    sectors = condition.applies_sectors
+    return scheme and (not sectors or bool(set(sectors) & set(plan.sectors)))
+
+
+def rule_of(condition: Condition, conditions: ConditionSet) -> Rule:
+    """How a condition is judged, as the pure rules know it."""
+    scale = [anchor["value"] for anchor in conditions.scale] or [1, 4]
+    return Rule(
+        code=condition.code,
+        scored=condition.kind == ConditionKind.SCORED,
+        threshold=conditions.threshold,
+        lowest=min(scale),
+        highest=max(scale),
+        weight=condition.weight,
+        binding=condition.place != ConditionPlace.ATTENTION,
+        knock_out_when=tuple(condition.knock_out_when),
+    )
+
+
+def rules_for(plan: Plan) -> tuple[Rule, ...]:
+    """The rules of all conditions that apply to a plan, in order."""
+    return tuple(rule_of(c, plan.condition_set) for c in applicable_conditions(plan))
+
+
+def opinion(row: Judgement | None) -> Opinion:
+    """What a stored score or consensus says."""
+    return Opinion() if row is None else Opinion(row.met, row.value)
+
+
+def opinions(rows: Iterable[Judgement]) -> Mapping[str, Opinion]:
+    """Opinions by condition."""
+    return {row.condition_id: opinion(row) for row in rows}
+
+
+def own_scores(assignment: Assignment) -> dict[str, Score]:
+    """What the reviewer of this assignment wrote, by condition."""
+    return {score.condition_id: score for score in assignment.scores.all()}
+
+
+def consensus_of(case: Case) -> dict[str, Consensus]:
+    """The consensus by condition."""
+    return {row.condition_id: row for row in case.consensus.select_related("by")}
+
+
+def handed_in(case: Case) -> QuerySet[Assignment]:
+    """The assignments whose scores count, with their scores."""
+    done = case.assignments.filter(state=AssignmentState.DONE)
+    return done.select_related("reviewer").prefetch_related("scores")

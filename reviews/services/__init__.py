@@ -1,0 +1,1 @@
+"""What changes the judging; every service is one transaction with its record."""

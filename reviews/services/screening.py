@@ -1,0 +1,71 @@
+"""The automatic checks on a filed version, kept so that pages need not repeat them (G17)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from plans.data import PlanData, parse
+from plans.facts import facts_for
+from plans.gaps import Gap, Severity
+from plans.models import Submission
+from plans.readiness import gaps, meter
+from plans.workflow import State
+from portal import clock
+from reviews.models import Screening
+from reviews.queries import applicable_conditions
+
+
+@transaction.atomic
+def screen(submission_id: int, at: datetime | None = None) -> Screening:
+    """Run the checks on a submission and keep their outcome; a second run changes nothing."""
+    known = Screening.objects.filter(pk=submission_id).first()
+    if known is not None:
+        return known
+    related = Submission.objects.select_related("plan__scheme", "plan__condition_set", "snapshot")
+    submission = related.get(pk=submission_id)
+    data = parse(submission.snapshot.data["plan"], PlanData)
+    found = gaps(data, facts_for(submission.plan))
+    codes = [c.code for c in applicable_conditions(submission.plan)]
+    warned = [gap for gap in found if gap.severity == Severity.WARN]
+    fresh = Screening(
+        submission=submission,
+        warnings=len(warned),
+        conditions=[c for c in codes if any(c in gap.conditions for gap in warned)],
+        findings=[_finding(gap) for gap in found],
+        meter={m.condition: [m.done, m.open] for m in meter(found, codes)},
+        checked_at=at or clock.now(),
+    )
+    Screening.objects.bulk_create([fresh], ignore_conflicts=True)
+    return Screening.objects.get(pk=submission_id)
+
+
+def screen_new(at: datetime) -> int:
+    """Screen every filed version that was not yet; returns how many."""
+    waiting = Submission.objects.filter(
+        screening__isnull=True, plan__state__in=[State.SUBMITTED, State.IN_REVIEW]
+    )
+    numbers = list(waiting.values_list("pk", flat=True)[:200])
+    for number in numbers:
+        screen(number, at)
+    return len(numbers)
+
+
+def _finding(gap: Gap) -> dict[str, Any]:
+    """A gap with its sentence in every language: facts change, what was found then does not."""
+    texts = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            texts[language] = str(gap.message)
+    return {
+        "code": gap.code,
+        "conditions": list(gap.conditions),
+        "severity": gap.severity.value,
+        "section": gap.section.value,
+        "rule": gap.rule,
+        "text": texts,
+    }

@@ -1,0 +1,152 @@
+"""What a reviewer was asked to do: the list, the declaration of ties, handing in."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from portal import clock
+from portal.drafts import forget, once, typed
+from portal.funds.views.acting import attempt
+from portal.web.components import Row
+from portal.web.gate import requires_post, requires_read
+from reviews.access import allowed_own
+from reviews.forms.acts import DeclarationForm, ReasonForm
+from reviews.gate import assignment_gate, must_be_staff, person
+from reviews.models import Assignment
+from reviews.pages import ASSIGNMENT_TONES, age_of, place, short, words
+from reviews.queries import applicable_conditions, own_assignments, own_scores
+from reviews.services import declaring, scores
+from reviews.views.acting import press
+from reviews.workflow import AssignmentState, AssignmentVerb, CaseState
+
+
+@requires_read
+def mine(request: HttpRequest) -> HttpResponse:
+    """All that this person was asked to score and is not closed."""
+    must_be_staff(request)
+    found = listed(own_assignments(person(request)))
+    return render(request, "reviews/mine.html", {"rows": _rows(found)})
+
+
+def listed(found: QuerySet[Assignment]) -> list[Assignment]:
+    """The assignments with what the list shows of them: unfinished first, then by filing."""
+    related = found.select_related("case__plan__office__policy")
+    shown = related.annotate(count=Count("scores")).order_by("case__plan__submitted_at", "pk")
+    order = [AssignmentState.SCORING, AssignmentState.ASKED, AssignmentState.DONE]
+    return sorted(shown, key=lambda a: order.index(AssignmentState(a.state)))
+
+
+def _rows(found: list[Assignment]) -> list[dict[str, Any]]:
+    at = clock.now()
+    return [
+        {
+            "assignment": a,
+            "plan": a.case.plan,
+            "tone": ASSIGNMENT_TONES[a.state],
+            "age": age_of(a.case.plan, a.case.plan.office.policy, at),
+            "is_open": a.case.state == CaseState.INDEPENDENT,
+        }
+        for a in found
+    ]
+
+
+@requires_read
+@assignment_gate(AssignmentVerb.READ)
+def assignment(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """The own scores of one plan, and handing them in."""
+    if assignment.state == AssignmentState.ASKED:
+        return redirect("reviews:declare", assignment.pk)
+    conditions, known = applicable_conditions(assignment.case.plan), own_scores(assignment)
+    rows = [
+        (c, short(c), place(c), known.get(c.code), words(known.get(c.code), c)) for c in conditions
+    ]
+    shown = {
+        "assignment": assignment,
+        "plan": assignment.case.plan,
+        "tone": ASSIGNMENT_TONES[assignment.state],
+        "rows": rows,
+        "done": sum(c.code in known for c in conditions),
+        "next": next((c for c in conditions if c.code not in known), None),
+        "allowed": allowed_own(assignment),
+        "is_open": assignment.case.state != CaseState.INDEPENDENT,
+    }
+    return render(request, "reviews/assignment.html", shown)
+
+
+@once
+@assignment_gate(AssignmentVerb.READ)
+def declare(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """The declaration of ties, before anything of the plan opens."""
+    if assignment.state != AssignmentState.ASKED:
+        return redirect("reviews:assignment", assignment.pk)
+    plan, key = assignment.case.plan, f"review-ties:{assignment.pk}"
+    organisations = declaring.parties(plan)
+    form = DeclarationForm(typed(request, key), organisations=organisations)
+    if request.method == "POST" and form.is_valid() and _declared(request, form, assignment):
+        forget(request, key)
+        return _after(request, assignment)
+    about = [
+        Row(_("Number"), plan.reference),
+        Row(_("Scheme"), f"{plan.scheme.name_nl} {plan.year}"),
+        Row(_("Region"), plan.region.name),
+    ]
+    shown = {"plan": plan, "form": form, "draft_key": key, "about": about}
+    return render(request, "reviews/declare.html", shown)
+
+
+def _declared(request: HttpRequest, form: DeclarationForm, assignment: Assignment) -> bool:
+    said = {"answers": form.answers(), "explanation": form.cleaned_data["explanation"]}
+    act = partial(declaring.declare, assignment.pk, by=person(request), **said)
+    return attempt(form, act) is not None
+
+
+def _after(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Into the plan, or out of it for good."""
+    assignment.refresh_from_db(fields=["state"])
+    if assignment.state == AssignmentState.CONFLICTED:
+        messages.info(request, _("Thank you. The plan stays closed to you; the coordinator knows."))
+        return redirect("reviews:mine")
+    messages.success(request, _("The plan is open to you now. You score it on your own."))
+    return redirect("reviews:assignment", assignment.pk)
+
+
+@once
+@assignment_gate(AssignmentVerb.DECLARE_CONFLICT)
+def declare_late(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """A tie that comes out later: the door closes at once."""
+    plan = assignment.case.plan
+    form = ReasonForm(request.POST or None, hint=_("One sentence about the tie will do."))
+    if form.is_valid():
+        by, reason = person(request), form.cleaned_data["reason"]
+        if attempt(form, partial(declaring.declare_conflict, assignment.pk, by=by, reason=reason)):
+            return _after(request, assignment)
+    return render(
+        request, "reviews/declare_late.html", {"plan": plan, "form": form, "assignment": assignment}
+    )
+
+
+@once
+@requires_post
+@assignment_gate(AssignmentVerb.READ)
+def hand_in(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Hand in all scores."""
+    act = partial(scores.hand_in, assignment.pk, by=person(request))
+    press(request, act, _("Your scores are handed in. Thank you."))
+    return redirect("reviews:assignment", assignment.pk)
+
+
+@once
+@requires_post
+@assignment_gate(AssignmentVerb.READ)
+def reopen(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Take the own scores back to change them."""
+    act = partial(scores.reopen, assignment.pk, by=person(request))
+    press(request, act, _("Your scores are open again. Do not forget to hand them in."))
+    return redirect("reviews:assignment", assignment.pk)

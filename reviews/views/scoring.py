@@ -1,0 +1,135 @@
+"""Scoring one condition: left what the plan says, right the condition and the own score."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.drafts import forget, once, typed
+from portal.funds.conflict import renew
+from portal.funds.models import Condition
+from portal.funds.views.acting import attempt
+from reviews.access import allowed_own
+from reviews.evidence import evidence
+from reviews.forms.opinion import ScoreForm, stored
+from reviews.gate import assignment_gate, person
+from reviews.models import Assignment, Score, Screening
+from reviews.pages import findings, neighbours, place, stops
+from reviews.queries import applicable_conditions, own_scores
+from reviews.services import scores
+from reviews.services.reading import note_reading
+from reviews.workflow import AssignmentState, AssignmentVerb
+
+
+@once
+@assignment_gate(AssignmentVerb.READ)
+def score(request: HttpRequest, assignment: Assignment, code: str) -> HttpResponse:
+    """One condition of one plan, by one reviewer."""
+    if assignment.state == AssignmentState.ASKED:
+        return redirect("reviews:declare", assignment.pk)
+    conditions = applicable_conditions(assignment.case.plan)
+    condition = _condition(conditions, code)
+    known, key = own_scores(assignment), f"review-score:{assignment.pk}:{code}"
+    initial = stored(known.get(code), condition)
+    form = ScoreForm(typed(request, key), condition=condition, initial=initial)
+    current: list[Any] = []
+    if request.method == "POST" and form.is_valid():
+        if _save(request, form, assignment, condition):
+            forget(request, key)
+            return redirect(_onward(request, assignment, conditions, known, code))
+        current = _compare(form, assignment, condition)
+    steps = stops(conditions, known, code, "reviews:score", assignment.pk)
+    before, after = neighbours(steps)
+    shown = {
+        "form": form,
+        "draft_key": key,
+        "current": current,
+        "stops": steps,
+        "before": before,
+        "after": after,
+        "done": len(set(known) & {c.code for c in conditions}),
+        "allowed": allowed_own(assignment),
+        "assignment": assignment,
+        **beside(request, assignment, condition),
+    }
+    return render(request, "reviews/score.html", shown)
+
+
+def beside(request: HttpRequest, assignment: Assignment, condition: Condition) -> dict[str, Any]:
+    """The condition in full and what the plan says about it; reading budget lines is noted."""
+    case = assignment.case
+    found = evidence(case.submission, condition.code)
+    if found.shows_figures and request.method == "GET":
+        note_reading(case.plan, f"score:{condition.code}", by=person(request))
+    screening = Screening.objects.filter(pk=case.submission_id).first()
+    stored_findings = screening.findings if screening else []
+    met, open_ = (screening.meter.get(condition.code) or (0, 0)) if screening else (0, 0)
+    return {
+        "plan": case.plan,
+        "condition": condition,
+        "place": place(condition),
+        "findings": findings(stored_findings, get_language() or "nl", condition.code),
+        "checks_met": met,
+        "checks_all": met + open_,
+        **found.context,
+    }
+
+
+def _condition(conditions: list[Condition], code: str) -> Condition:
+    for condition in conditions:
+        if condition.code == code:
+            return condition
+    raise Http404
+
+
+def _save(
+    request: HttpRequest, form: ScoreForm, assignment: Assignment, condition: Condition
+) -> Score | None:
+    said, cleaned = form.opinion(), form.cleaned_data
+    act = partial(
+        scores.save_score,
+        assignment.pk,
+        condition.code,
+        by=person(request),
+        met=said.met,
+        value=said.value,
+        reason=cleaned["reason"],
+        note=cleaned["note"],
+        version=cleaned["version"],
+    )
+    return attempt(form, act)
+
+
+def _compare(form: ScoreForm, assignment: Assignment, condition: Condition) -> list[Any]:
+    """What another window saved, beside what was typed here."""
+    if not form.has_error(NON_FIELD_ERRORS, "stale"):
+        return []
+    row = assignment.scores.filter(condition=condition).first()
+    return renew(form, stored(row, condition))
+
+
+def _onward(
+    request: HttpRequest,
+    assignment: Assignment,
+    conditions: list[Condition],
+    known: dict[str, Score],
+    code: str,
+) -> str:
+    """Where "save and next" leads: the next condition, else one that was skipped, else home."""
+    messages.success(request, _("Saved."))
+    codes = [c.code for c in conditions]
+    here = codes.index(code)
+    following = [*codes[here + 1 : here + 2], *(c for c in codes[:here] if c not in known)]
+    if request.POST.get("go") != "next":
+        following = [code]
+    if not following:
+        return reverse("reviews:assignment", args=[assignment.pk])
+    return reverse("reviews:score", args=[assignment.pk, following[0]])

@@ -1,0 +1,55 @@
+// Scoring by keyboard: 1-4 choose a score, J or N (Y in English) say met or not met, Ctrl+Enter
+// saves and goes on. The single keys can be switched off (WCAG 2.1.4); without this script the
+// page works as any form.
+
+const form = document.querySelector("form[data-scoring]");
+const help = document.querySelector("[data-scoring-help]");
+const toggle = document.querySelector("[data-scoring-toggle]");
+const PLACE = "scoring-keys";
+const ANSWERS = { j: "yes", y: "yes", n: "no", x: "conflicts" };
+
+function on() {
+  try {
+    return localStorage.getItem(PLACE) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+function show() {
+  if (toggle) toggle.textContent = on() ? toggle.dataset.on : toggle.dataset.off;
+}
+
+function choose(value) {
+  const card = form.querySelector(`input[name="answer"][value="${value}"]`);
+  if (!card) return false;
+  card.checked = true;
+  card.focus();
+  card.dispatchEvent(new Event("input", { bubbles: true }));
+  return true;
+}
+
+function pressed(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector('[name="go"][value="next"]'));
+    return;
+  }
+  const typing = event.target.closest("textarea, select, input:not([type=radio])");
+  if (!on() || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (choose(ANSWERS[event.key.toLowerCase()] ?? event.key.replace(/[^1-4]/, "none"))) {
+    event.preventDefault();
+  }
+}
+
+if (form) {
+  if (help) help.hidden = false;
+  show();
+  document.addEventListener("keydown", pressed);
+  toggle?.addEventListener("click", () => {
+    try {
+      localStorage.setItem(PLACE, on() ? "off" : "on");
+    } catch { /* no storage: they stay on */ }
+    show();
+  });
+}
