@@ -91,8 +91,11 @@ def seen_by(request: HttpRequest, plan: Plan, data: PlanData) -> PlanData:
 
 @plan_gate(Verb.READ)
 def log(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """What happened to the plan, newest first; the coalition does not see the judging."""
-    events = history(plan=plan)
+    """What happened to the plan, newest first.
+
+    The judging has a history of its own: who may read that depends on its phase (G22).
+    """
+    events = history(plan=plan).exclude(verb__startswith="review.")
     if not plan.roles & OFFICE:  # type: ignore[attr-defined]
         open_verbs = Q(verb__startswith="plan.") | Q(verb__startswith="agreement.")
         events = events.filter(open_verbs | Q(verb__startswith="report."))
