@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import clock
+from portal.accounts.gate import person
 from portal.accounts.models import Role
 from portal.accounts.queries import invitations_for, waiting_for_manager
 from portal.accounts.roles import memberships_of
@@ -33,7 +34,7 @@ def overview(request: HttpRequest) -> list[NavItem]:
 
 def identity(request: HttpRequest) -> Identity:
     """Name, organisations and own pages of the signed-in person."""
-    return Identity(request.user.name, _detail(request), _own_pages())
+    return Identity(person(request).name, _detail(request), _own_pages())
 
 
 def people_to_do(request: HttpRequest) -> list[TodoItem]:
@@ -44,7 +45,7 @@ def people_to_do(request: HttpRequest) -> list[TodoItem]:
             reverse("accounts:people", args=[request_.organisation.slug]),
             why=_("Asks to join %(organisation)s.") % {"organisation": request_.organisation},
         )
-        for request_ in waiting_for_manager(request.user)
+        for request_ in waiting_for_manager(person(request))
     ]
     invited = [
         TodoItem(
@@ -53,7 +54,7 @@ def people_to_do(request: HttpRequest) -> list[TodoItem]:
             due=i.expires_at,
             why=_("The link is in an e-mail to %(address)s.") % {"address": i.email},
         )
-        for i in invitations_for(request.user, clock.now())
+        for i in invitations_for(person(request), clock.now())
     ]
     return asked + invited
 

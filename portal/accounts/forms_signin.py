@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +48,7 @@ class Spoken(PlainForm):
             limit = cls.limits.get(name)
             if limit and isinstance(field, forms.CharField):
                 field.max_length = limit
-                field.validators.append(forms.fields.validators.MaxLengthValidator(limit))
+                field.validators.append(MaxLengthValidator(limit))
 
 
 class _Shaped:

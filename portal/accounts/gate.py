@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -11,6 +12,13 @@ from portal.accounts.queries import roles_at
 from portal.accounts.roles import has_role, organisations_where
 from portal.accounts.vocabulary import managing_role
 from portal.web.gate import refuse
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in. LoginRequiredMiddleware sends visitors away before a view asks this."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def own_organisation(request: HttpRequest, slug: str) -> Organisation:

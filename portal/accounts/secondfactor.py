@@ -8,6 +8,7 @@ from typing import TypeVar
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.accounts.models import User
@@ -31,9 +32,10 @@ def lacking(request: HttpRequest) -> bool:
     return not given(request) and second_factor_required(request.user)
 
 
-def has_totp(user: User) -> bool:
+def has_totp(user: User | AnonymousUser) -> bool:
     """Whether this person has an authenticator app."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    apps = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
+    return bool(apps.exists())
 
 
 def before_second_factor(view: View) -> View:

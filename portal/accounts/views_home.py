@@ -10,9 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal import clock, dates
+from portal.accounts.gate import person
 from portal.accounts.queries import organisations_with_roles, own_requests
 from portal.web import todo
-from portal.web.components import Task
+from portal.web.components import Task, Tone
 from portal.web.gate import public, requires_read
 from portal.web.todo import TodoItem
 
@@ -28,8 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     context = {
         "tasks": [_task(item, now) for item in todo.items(request)],
-        "organisations": organisations_with_roles(request.user),
-        "requests": list(own_requests(request.user)),
+        "organisations": organisations_with_roles(person(request)),
+        "requests": list(own_requests(person(request))),
     }
     return render(request, "web/home.html", context)
 
@@ -41,5 +42,5 @@ def _task(item: TodoItem, now: datetime) -> Task:
     day = dates.format_long(dates.local(item.due).date(), get_language() or "nl")
     if item.due < now:
         return Task(item.label, item.url, _("Too late since %s") % day, "danger", item.why)
-    tone = "warn" if item.due - now < SOON else "neutral"
+    tone: Tone = "warn" if item.due - now < SOON else "neutral"
     return Task(item.label, item.url, _("At the latest %s") % day, tone, item.why)

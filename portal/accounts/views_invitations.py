@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from portal.accounts import secrets, services
 from portal.accounts.forms import InviteForm, NewcomerForm
-from portal.accounts.gate import managed_organisation
+from portal.accounts.gate import managed_organisation, person
 from portal.accounts.models import Invitation, User
 from portal.accounts.secondfactor import before_second_factor
 from portal.accounts.stepup import step_up
@@ -34,7 +34,9 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     form = InviteForm(typed(request, key), organisation=organisation)
     if request.method == "POST" and form.is_valid():
         try:
-            invitation = services.invite_person(organisation, by=request.user, **form.cleaned_data)
+            invitation = services.invite_person(
+                organisation, by=person(request), **form.cleaned_data
+            )
             forget(request, key)
             messages.success(
                 request, _("The invitation was sent to %(email)s.") % {"email": invitation.email}
@@ -53,7 +55,7 @@ def resend(request: HttpRequest, pk: str) -> HttpResponse:
     """Send a new link."""
     invitation = _managed(request, pk)
     try:
-        services.resend_invitation(invitation, by=request.user)
+        services.resend_invitation(invitation, by=person(request))
         messages.success(request, _("A new link was sent. The old link no longer works."))
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -66,7 +68,7 @@ def withdraw(request: HttpRequest, pk: str) -> HttpResponse:
     """Make the link worthless."""
     invitation = _managed(request, pk)
     try:
-        services.withdraw_invitation(invitation, by=request.user)
+        services.withdraw_invitation(invitation, by=person(request))
         messages.success(request, _("The invitation was withdrawn."))
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -123,19 +125,19 @@ def _closed(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def _accept_signed_in(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:
-    fits = request.user.email.lower() == invitation.email.lower()
+    fits = person(request).email.lower() == invitation.email.lower()
     if request.method != "POST" or not fits:
         context = {"invitation": invitation, "fits": fits}
         status = 200 if fits else 403
         return render(request, "accounts/invitation_join.html", context, status=status)
-    services.accept_invitation(token, user=request.user)
+    services.accept_invitation(token, user=person(request))
     _welcome(request, invitation)
     return redirect("/")
 
 
 def _accept_as_newcomer(request: HttpRequest, token: str, form: NewcomerForm) -> HttpResponse:
     try:
-        person = services.accept_invitation(
+        newcomer = services.accept_invitation(
             token,
             name=form.cleaned_data["name"],
             password=form.cleaned_data["password"],
@@ -143,8 +145,9 @@ def _accept_as_newcomer(request: HttpRequest, token: str, form: NewcomerForm) ->
         )
     except Refusal as refusal:
         return _closed(request, refusal)
-    record_authentication(request, person, "password")
-    return perform_login(request, person)
+    record_authentication(request, newcomer, "password")
+    response: HttpResponse = perform_login(request, newcomer)
+    return response
 
 
 def _welcome(request: HttpRequest, invitation: Invitation) -> None:

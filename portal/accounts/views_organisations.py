@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal import clock
 from portal.accounts import services
 from portal.accounts.forms import JoinForm, OrganisationForm
-from portal.accounts.gate import managed_organisation
+from portal.accounts.gate import managed_organisation, person
 from portal.accounts.models import Organisation, OrganisationKind
 from portal.accounts.queries import invitations_for, organisations_with_roles, own_requests
 from portal.drafts import forget, once, typed
@@ -24,9 +24,9 @@ JOIN = "account:join"
 def organisations(request: HttpRequest) -> HttpResponse:
     """Where this person acts, waits, or is invited."""
     context = {
-        "organisations": organisations_with_roles(request.user),
-        "requests": list(own_requests(request.user)),
-        "invitations": list(invitations_for(request.user, clock.now())),
+        "organisations": organisations_with_roles(person(request)),
+        "requests": list(own_requests(person(request))),
+        "invitations": list(invitations_for(person(request), clock.now())),
     }
     return render(request, "accounts/organisations.html", context)
 
@@ -49,9 +49,9 @@ def join(request: HttpRequest) -> HttpResponse:
 @once
 def accept_own(request: HttpRequest, pk: str) -> HttpResponse:
     """Accept an invitation to one's own address without the link."""
-    mine = invitations_for(request.user, clock.now())
+    mine = invitations_for(person(request), clock.now())
     invitation = get_object_or_404(mine, pk=pk)
-    services.accept_own_invitation(invitation, user=request.user)
+    services.accept_own_invitation(invitation, user=person(request))
     messages.success(
         request, _("You now act for %(organisation)s.") % {"organisation": invitation.organisation}
     )
@@ -66,7 +66,7 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
     key = f"account:details:{slug}"
     form = OrganisationForm(typed(request, key), initial=start)
     if request.method == "POST" and form.is_valid():
-        services.change_organisation(organisation, by=request.user, **form.cleaned_data)
+        services.change_organisation(organisation, by=person(request), **form.cleaned_data)
         forget(request, key)
         messages.success(request, _("The details were saved."))
         return redirect("accounts:people", slug=slug)
@@ -84,7 +84,7 @@ def _ask_to_join(request: HttpRequest, agb: str, role: str, function: str) -> No
             field="agb",
             code="unknown_agb",
         )
-    services.request_membership(request.user, found, role, function=function)
+    services.request_membership(person(request), found, role, function=function)
     messages.success(
         request,
         _("Your request was sent to the managers of %(organisation)s.") % {"organisation": found},

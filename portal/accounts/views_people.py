@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from portal import clock
 from portal.accounts import services
 from portal.accounts.forms import AnswerForm, RolesForm
-from portal.accounts.gate import colleague, managed_organisation, manages, own_organisation
+from portal.accounts.gate import (
+    colleague,
+    managed_organisation,
+    manages,
+    own_organisation,
+    person,
+)
 from portal.accounts.models import Membership
 from portal.accounts.queries import members, open_invitations, requests_to_join, roles_at
 from portal.accounts.stepup import step_up
@@ -40,19 +46,21 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 def roles(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change the roles of a colleague, or end them all."""
     organisation = managed_organisation(request, slug)
-    person = colleague(organisation, pk)
-    has = roles_at(person, organisation)
+    member = colleague(organisation, pk)
+    has = roles_at(member, organisation)
     data = request.POST if request.method == "POST" else None
     form = RolesForm(data, organisation=organisation, initial={"roles": has})
     form.allow_none()
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_roles(person, organisation, form.cleaned_data["roles"], by=request.user)
-            messages.success(request, _("The roles of %(name)s were changed.") % {"name": person})
+            services.change_roles(
+                member, organisation, form.cleaned_data["roles"], by=person(request)
+            )
+            messages.success(request, _("The roles of %(name)s were changed.") % {"name": member})
             return redirect("accounts:people", slug=slug)
         except Refusal as refusal:
             form.add_error(refusal.field, str(refusal))
-    context = {"form": form, "organisation": organisation, "person": person}
+    context = {"form": form, "organisation": organisation, "person": member}
     return render(request, "accounts/roles.html", context)
 
 
@@ -76,9 +84,9 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _answer(request: HttpRequest, asked: Membership, reason: str) -> None:
     if request.POST.get("answer") == "approve":
-        services.approve_membership(asked, by=request.user)
+        services.approve_membership(asked, by=person(request))
     else:
-        services.refuse_membership(asked, by=request.user, reason=reason)
+        services.refuse_membership(asked, by=person(request), reason=reason)
 
 
 @step_up
@@ -87,12 +95,12 @@ def _answer(request: HttpRequest, asked: Membership, reason: str) -> None:
 def reset_second_factor(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Let a colleague who lost his phone set up a new second step."""
     organisation = managed_organisation(request, slug)
-    person = colleague(organisation, pk)
+    member = colleague(organisation, pk)
     try:
-        services.reset_second_factor(person, organisation, by=request.user)
+        services.reset_second_factor(member, organisation, by=person(request))
         messages.success(
             request,
-            _("%(name)s sets up a new second step at the next sign-in.") % {"name": person},
+            _("%(name)s sets up a new second step at the next sign-in.") % {"name": member},
         )
     except Refusal as refusal:
         messages.error(request, str(refusal))

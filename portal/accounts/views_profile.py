@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import services
 from portal.accounts.forms import ProfileForm
+from portal.accounts.gate import person
 from portal.accounts.models import UserSession
 from portal.accounts.roles import second_factor_required
 from portal.drafts import forget, once, typed
@@ -23,7 +24,7 @@ PROFILE = "account:profile"
 @once
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, phone number and language of the signed-in person."""
-    user = request.user
+    user = person(request)
     start = {"name": user.name, "phone": user.phone, "language": user.language}
     form = ProfileForm(typed(request, PROFILE), initial=start)
     if request.method == "POST" and form.is_valid():
@@ -40,12 +41,12 @@ def profile(request: HttpRequest) -> HttpResponse:
 @requires_read
 def security(request: HttpRequest) -> HttpResponse:
     """Password, second step, and the browsers in which this person is signed in."""
-    kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
+    kinds = set(Authenticator.objects.filter(user=person(request)).values_list("type", flat=True))
     context = {
         "has_app": Authenticator.Type.TOTP in kinds,
         "has_codes": Authenticator.Type.RECOVERY_CODES in kinds,
-        "required": second_factor_required(request.user),
-        "sessions": list(UserSession.objects.filter(user=request.user)),
+        "required": second_factor_required(person(request)),
+        "sessions": list(UserSession.objects.filter(user=person(request))),
         "this_key": request.session.session_key,
     }
     return render(request, "accounts/security.html", context)
@@ -55,10 +56,10 @@ def security(request: HttpRequest) -> HttpResponse:
 @once
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign another browser of this person out."""
-    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    session = get_object_or_404(UserSession, pk=pk, user=person(request))
     if session.key == request.session.session_key:
         messages.info(request, _("This is the browser you are using. Choose “Sign out”."))
     else:
-        services.end_session(session, by=request.user)
+        services.end_session(session, by=person(request))
         messages.success(request, _("That browser is signed out."))
     return redirect("mfa_index")

@@ -21,7 +21,8 @@ class SignInView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the people of the demo."""
         cast = cast_by_organisation() if settings.DEMO_MODE else []
-        return super().get_context_data(**kwargs) | {"cast": cast}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"cast": cast}
 
 
 class ActivateView(ActivateTOTPView):

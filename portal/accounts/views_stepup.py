@@ -14,26 +14,30 @@ from django.utils.http import urlencode
 from portal import audit
 from portal.accounts import demo, stepup
 from portal.accounts.forms_signin import CodeAgainForm, PasswordForm
+from portal.accounts.gate import person
 from portal.accounts.secondfactor import before_second_factor, has_totp
 
 
 @before_second_factor
 def step_up(request: HttpRequest) -> HttpResponse:
     """Ask for the password, or a code of whoever has an app; then go on."""
-    if limited := consume_or_429(request, action="reauthenticate", user=request.user):
+    limited: HttpResponse | None = consume_or_429(
+        request, action="reauthenticate", user=request.user
+    )
+    if limited:
         return limited
-    by_code = has_totp(request.user)
+    by_code = has_totp(person(request))
     path = stepup.safe_path(request.POST.get("next") or request.GET.get("next", ""))
-    form = (CodeAgainForm if by_code else PasswordForm)(request.POST or None, user=request.user)
+    form = (CodeAgainForm if by_code else PasswordForm)(request.POST or None, user=person(request))
     if request.method == "POST" and form.is_valid():
         if by_code:
             form.save()
         else:
             reauthenticate_by_password(request)
         with transaction.atomic():
-            audit.write("accounts.stepped_up", obj=request.user, actor=request.user)
+            audit.write("accounts.stepped_up", obj=person(request), actor=person(request))
         return redirect(_onward(request, path))
-    hint = demo.step_up_hint(request.user) if settings.DEMO_MODE else None
+    hint = demo.step_up_hint(person(request)) if settings.DEMO_MODE else None
     context = {"form": form, "by_code": by_code, "next": path, "demo_hint": hint}
     return render(request, "accounts/step_up.html", context)
 

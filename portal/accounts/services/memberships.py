@@ -65,7 +65,8 @@ def change_roles(
     Refuses to leave an organisation without a manager (`last_manager`).
     """
     fresh = locked(organisation)
-    has, wants = active_roles(user, fresh), set(in_order(roles))
+    has: set[str] = active_roles(user, fresh)
+    wants: set[str] = set(in_order(roles))
     added, lost = wants - has, has - wants
     _refuse_change(user, fresh, added, lost, by)
     moment = at or clock.now()
