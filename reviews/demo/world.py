@@ -1,13 +1,14 @@
 """The demo world: the ten example plans, each in the state its file names.
 
-Played through the services, each step at a credible moment before now.
+Played through the services, each step at a credible moment before now. V1 has run since the
+spring of 2026; the others stand where a care office would find them today.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -19,8 +20,19 @@ from portal.accounts.demo import load_cast
 from portal.accounts.models import User
 from portal.funds.demo import load_calls
 from portal.funds.models import Call
+from reviews.demo import judging
 
-PAST = timedelta(days=240)
+OLDEST = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+# How many days ago a plan was started, by the state in which the demo shows it.
+STARTED_DAYS_AGO = {
+    "draft": 12,
+    "submitted": 9,
+    "in_review": 28,
+    "provisionally_granted": 34,
+    "redirected": 34,
+    "granted": 62,
+    "signing": 70,
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,13 @@ class World:
         plan = raw(code)
         return self.calls[plan["scheme"], plan["region"]]
 
+    def start(self, code: str) -> datetime:
+        """When a plan was started."""
+        state = raw(code)["expected"]["state_in_demo"]
+        if state == "running":
+            return OLDEST + timedelta(days=3)
+        return self.now - timedelta(days=STARTED_DAYS_AGO[state])
+
 
 @transaction.atomic
 def load(at: datetime | None = None, say: Callable[[str], object] = print) -> list[Plan]:
@@ -43,7 +62,7 @@ def load(at: datetime | None = None, say: Callable[[str], object] = print) -> li
     if Plan.objects.filter(is_demo=True).exists():
         return []
     now = at or clock.now()
-    people = load_cast(now - PAST)
+    people = load_cast(OLDEST)
     calls = {(c.scheme_id, c.region.slug): c for c in load_calls(now)}
     world = World(people, calls, now)
     return [_tell(play(code, world), say) for code in CODES]
@@ -52,10 +71,15 @@ def load(at: datetime | None = None, say: Callable[[str], object] = print) -> li
 def play(code: str, world: World) -> Plan:
     """One plan, as far as its file says it has come."""
     state = raw(code)["expected"]["state_in_demo"]
-    start = world.now - timedelta(days=60)
+    start, people = world.start(code), world.people
     if state == "draft":
-        return loader.draft(code, world.call(code), world.people, start)
-    return loader.filed(code, world.call(code), world.people, start).plan
+        return loader.draft(code, world.call(code), people, start)
+    plan = loader.filed(code, world.call(code), people, start).plan
+    if state != "submitted":
+        case = judging.reviewed(code, plan, people, start + timedelta(days=5))
+        if "consensus" in raw(code)["review"]:
+            judging.agreed(code, case, people, start + timedelta(days=12))
+    return Plan.objects.get(pk=plan.pk)
 
 
 def _tell(plan: Plan, say: Callable[[str], object]) -> Plan:
