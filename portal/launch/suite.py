@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from portal.launch import system, translations
@@ -28,9 +29,18 @@ def main() -> None:
     environment = os.environ.copy()
     if libraries := system.mac_libraries():
         environment.setdefault("DYLD_FALLBACK_LIBRARY_PATH", ":".join(libraries))
-    tests = [sys.executable, "-m", "pytest", "-q", *sys.argv[1:]]
+    tests = [sys.executable, "-m", "pytest", "-q", *parallel(environment), *sys.argv[1:]]
     code = subprocess.run(tests, cwd=ROOT, env=environment).returncode
     raise SystemExit(code or (1 if failed else 0))
+
+
+def parallel(environment: Mapping[str, str]) -> list[str]:
+    """Spread the tests over the processors, four at most; TEST_WORKERS=0 runs one by one.
+
+    A file stays with one worker, so what its tests share is made once.
+    """
+    workers = environment.get("TEST_WORKERS") or str(min(4, os.cpu_count() or 1))
+    return [] if workers in ("0", "1") else ["-n", workers, "--dist", "loadfile"]
 
 
 def _passes(name: str, command: list[str]) -> bool:

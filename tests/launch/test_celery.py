@@ -55,11 +55,12 @@ def test_time_is_utc_and_a_dead_worker_gives_its_task_back_within_minutes():
 SEND = """
 import time
 from portal.celery import app
-began = time.monotonic()
-try:
-    app.send_task("portal.jobs.tasks.sweep", ["default"], queue="default", retry=False)
-except Exception as error:
-    print(type(error).__name__, time.monotonic() - began)
+for attempt in range(2):  # the first one also imports
+    began = time.monotonic()
+    try:
+        app.send_task("portal.jobs.tasks.sweep", ["default"], queue="default", retry=False)
+    except Exception as error:
+        print(type(error).__name__, time.monotonic() - began)
 """
 
 
@@ -71,7 +72,7 @@ def test_a_broker_that_is_down_is_noticed_within_two_seconds(address, tmp_path):
         capture_output=True,
         text=True,
     )
-    name, seconds = done.stdout.split()
+    name, seconds = done.stdout.splitlines()[1].split()
     assert name == OperationalError.__name__
     assert float(seconds) < 2
 

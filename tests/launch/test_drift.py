@@ -11,7 +11,7 @@ from portal.launch.secret_files import ROOT
 
 @pytest.mark.django_db
 def test_every_model_has_its_migration(capsys):
-    call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+    call_command("makemigrations", check=True, dry_run=True, interactive=False)
     assert "No changes detected" in capsys.readouterr().out
 
 

@@ -1,5 +1,7 @@
 """The environment follows the locked requirements, and only then changes."""
 
+import sys
+
 import pytest
 
 from portal.launch import environment
@@ -50,7 +52,11 @@ def test_a_changed_lock_is_installed(root):
     assert environment.fingerprint(root) != before
 
 
-def test_a_failed_step_leaves_no_mark(root):
+def test_a_failed_step_leaves_no_mark(root, monkeypatch):
+    python = root / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    monkeypatch.setattr(environment, "_usable", lambda python: True)
     (root / environment.REQUIREMENTS).write_text("this is no requirement\n")
     with pytest.raises(SystemExit, match="could not be made"):
         environment.provide(root)

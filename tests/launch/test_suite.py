@@ -14,7 +14,7 @@ RUN = """
 import sys
 from portal.launch import suite
 suite.checks = lambda: {{"lint": ["python", "-c", {check!r}]}}
-sys.argv = ["suite", {test!r}, "--no-header", "-p", "no:cacheprovider"]
+sys.argv = ["suite", {test!r}, "--no-header", "-p", "no:cacheprovider", "-n", "0"]
 suite.main()
 """
 GOOD = "print('never shown')"
@@ -59,6 +59,16 @@ def test_a_failed_test_fails_the_whole(tiny):
     done = run(GOOD, tiny("assert False"))
     assert done.returncode == 1
     assert done.stdout.rstrip().splitlines()[-1].startswith("1 failed")
+
+
+@pytest.mark.parametrize(
+    ("processors", "given", "expected"),
+    [(1, "", None), (2, "", "2"), (64, "", "4"), (2, "0", None), (2, "3", "3"), (None, "", None)],
+)
+def test_the_tests_are_spread_over_the_processors(monkeypatch, processors, given, expected):
+    monkeypatch.setattr(suite.os, "cpu_count", lambda: processors)
+    found = suite.parallel({"TEST_WORKERS": given})
+    assert found == (["-n", expected, "--dist", "loadfile"] if expected else [])
 
 
 def test_lint_format_and_types_are_checked():
