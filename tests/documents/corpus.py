@@ -69,8 +69,11 @@ def with_media(document):
 
 def with_form_that_submits(document):
     action = Dictionary(S=Name.SubmitForm, F=String("https://elders.test"))
-    field = Dictionary(Type=Name.Annot, Subtype=Name.Widget, Rect=[0, 0, 9, 9], A=action)
+    field = document.make_indirect(
+        Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Btn, Rect=[0, 0, 9, 9], A=action)
+    )
     document.pages[0].Annots = document.make_indirect(Array([field]))
+    document.Root.AcroForm = Dictionary(Fields=Array([field]))
 
 
 def with_web_link(document):

@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime
 from html import escape
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -266,6 +267,7 @@ def test_a_dead_rendering_process_is_replaced():
     renderer.stop()
 
 
+@pytest.mark.skipif(not Path("/proc").exists(), reason="reads /proc")
 def test_the_rendering_process_knows_no_secrets(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://geheim")
     renderer = rendering.Renderer()
