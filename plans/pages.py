@@ -47,12 +47,6 @@ def section_url(plan: Plan, section: Section) -> str:
     return reverse("plans:section", args=[plan.pk, section.value])
 
 
-def gap_url(plan: Plan, gap: Gap) -> str:
-    """The field at which a gap is repaired."""
-    anchor = "basis-title" if gap.anchor == "title" else gap.anchor
-    return f"{section_url(plan, gap.section)}#id_{anchor}"
-
-
 def stepper(
     plan: Plan, gaps: Sequence[Gap], current: Section | None = None
 ) -> list[StepperSection]:

@@ -11,10 +11,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from plans import budget
 from plans.data import PlanData
 from plans.structure import EVIDENCE, Section
+from plans.timeline import Bar, timeline
 from portal.funds.models import CostCategory, FrameworkItem, OtherScheme, Purpose
+from portal.money import ZERO
+from portal.web.charts import Activity, Chart, stacked_bars, time_plan
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,31 @@ class Reading:
         if budget.is_redacted(self.data):
             return None
         return budget.table(self.data, "category", "fund")
+
+    @cached_property
+    def per_year(self) -> Chart | None:
+        """The request per year, divided over the organisations; None without money."""
+        found = self.by_org
+        if not found.total:
+            return None
+        rows = [
+            (str(y), [row.amounts.get(y, ZERO) for row in found.rows]) for y in found.years
+        ]
+        names = [self.orgs.get(row.key, row.key) for row in found.rows]
+        return stacked_bars(_("Request from the fund per year"), names, rows)
+
+    @cached_property
+    def planning(self) -> Chart | None:
+        """Activities, milestones and reports in time; None while nothing has a date."""
+        found = timeline(self.data)
+        if found is None or not found.bars:
+            return None
+        bars = [self._bar(bar) for bar in found.bars]
+        return time_plan(_("Planning"), bars, language=get_language() or "nl")
+
+    def _bar(self, bar: Bar) -> Activity:
+        served = ", ".join([self.orgs.get(bar.owner, bar.owner), *bar.goals])
+        return Activity(f"{bar.code} {bar.title}", bar.start, bar.end, served)
 
     def sections_for(self, condition: str) -> tuple[Section, ...]:
         """The sections that prove a condition."""

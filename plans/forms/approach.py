@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.forms.base import RowForm, SectionForm, one_of, some_of, text
 from plans.forms.basics import check_order
+from plans.forms.layout import line
 from portal.web.fields import DutchDateField
 
 
@@ -41,6 +42,12 @@ class ActivityForm(RowForm):
     end = DutchDateField(label=_("Until and including"), required=False)
     goals = some_of(_("Serves these goals"))
     optional = frozenset({"description", "phase"})
+    layout = (
+        line("title", "phase"),
+        line("description"),
+        line("owner", "start", "end"),
+        line("goals"),
+    )
 
     def offer(self) -> None:
         """Organisations and goals."""
@@ -66,6 +73,7 @@ class MilestoneForm(RowForm):
         _("How can this be checked?"),
         help_text=_("For example: signed contract, report, list of participants."),
     )
+    layout = (line("title"), line("date", "owner"), line("evidence"))
 
     def offer(self) -> None:
         """Organisations."""

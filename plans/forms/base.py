@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms.context import Choices, EditContext
+from plans.forms.layout import Group, Line, arranged
 from plans.limits import LIMITS
 from portal.web.fields import TextField
 from portal.web.forms import PortalForm, PortalFormSet
@@ -27,6 +28,11 @@ class SectionForm(PortalForm):
         self.offer()
 
     optional: frozenset[str] = frozenset()
+    layout: tuple[Line, ...] = ()
+
+    def groups(self) -> list[Group]:
+        """The visible fields as they stand on the page."""
+        return arranged(self, self.layout)
 
     def offer(self) -> None:
         """Fill the lists to choose from; overridden by forms that have them."""

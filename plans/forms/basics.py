@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms.base import RowForm, SectionForm, one_of, some_of, text
+from plans.forms.layout import line
 from portal.web.fields import AmountField, DutchDateField, TextField, YesNoField
 
 PRIVATE_HINT = _(
@@ -135,6 +136,11 @@ class EmbeddingItemForm(RowForm):
     source = one_of(_("From which source?"))
     decision_date = DutchDateField(label=_("When is this decided?"), required=False)
     owner = one_of(_("Who is responsible?"))
+    layout = (
+        line("what", "yearly_cost"),
+        line("payer", "source"),
+        line("decision_date", "owner"),
+    )
 
     def offer(self) -> None:
         """Sources and organisations."""
@@ -192,6 +198,7 @@ class MomentForm(RowForm):
     kind = one_of(_("Kind of report"))
     owner = one_of(_("Who reports?"))
     content = text("monitoring.moments.content", _("What does the report contain?"), rows=3)
+    layout = (line("due", "kind", "owner"), line("content"))
 
     def offer(self) -> None:
         """Kinds of report and organisations."""

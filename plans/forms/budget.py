@@ -13,8 +13,10 @@ from stdnum import iban as iban_number
 
 from plans.data import CashierShare, Line, MoneyRoute
 from plans.forms.base import RowForm, SectionForm, one_of, text
+from plans.forms.layout import YEARS, line
 from portal.money import total
 from portal.web.fields import AmountField, DecimalValueField, PercentField, TextField
+from portal.web.grids import cell
 
 SOURCES = [("fund", _("Fund")), ("own", _("Own contribution")), ("other", _("Other source"))]
 ROUTES = [
@@ -38,6 +40,13 @@ class LineForm(RowForm):
     unit_price = AmountField(label=_("Price per unit"), required=False, min_value=Decimal(0))
     structural = forms.BooleanField(label=_("Costs that go on after the plan"), required=False)
     optional = frozenset({"other_source", "quantity", "unit", "unit_price", "structural", "goal"})
+    layout = (
+        line("description", "category"),
+        line("source", "other_source", "goal"),
+        line("quantity", "unit", "unit_price"),
+        line(YEARS),
+        line("structural", "DELETE"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,9 +63,10 @@ class LineForm(RowForm):
         self.fields["source"].choices = SOURCES
         self.choose("goal", self.context.goals, empty=_("No goal"))
 
-    def year_fields(self) -> list[Any]:
-        """The bound amount fields, in the order of the years."""
-        return [self[f"year_{year}"] for year in self.context.years]
+    @property
+    def sum(self) -> Decimal:
+        """What stands in the years now, saved or typed."""
+        return total(cell(self[f"year_{year}"]) for year in self.context.years)
 
     def is_blank(self) -> bool:
         """A row with only a source chosen is still blank."""
@@ -99,6 +109,7 @@ class CashierForm(RowForm):
     """Which provider is cashier, and its share per year; filled in by the lead."""
 
     org = one_of(_("Which provider is cashier?"))
+    layout = (line("org"), line(YEARS))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

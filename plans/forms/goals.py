@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms.base import RowForm, one_of, some_of, text
+from plans.forms.layout import YEARS, line
 from portal.web.fields import DecimalValueField, DutchDateField
 
 KINDS = [
@@ -55,17 +56,23 @@ class GoalForm(RowForm):
     contributes = some_of(_("Contributes to"))
     framework_items = some_of(_("Lines to which it contributes"))
     optional = frozenset({"framework_items"})
+    layout = (
+        line("statement"),
+        line("indicator", "unit", "kind"),
+        line("baseline_value", "baseline_date", "target_value", "target_date"),
+        line(YEARS, label=_("On the way there")),
+        line("source", "owner"),
+        line("contributes"),
+        line("framework_items", label=_("Lines to which it contributes"), folded=True),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         given = self.initial.get("year_values") or {}
         for year in self.context.years:
             name = f"year_{year}"
-            label = _("Value at the end of %(year)s") % {"year": year}
-            self.fields[name] = DecimalValueField(
-                label=label, required=False, places=2, digits=14, min_value=None
-            )
-            self.fields[name].later = False  # type: ignore[attr-defined]
+            self.fields[name] = _figure(_("Value at the end of %(year)s") % {"year": year})
+            self.fields[name].later = True  # type: ignore[attr-defined]
             self.initial.setdefault(name, given.get(year))
 
     def offer(self) -> None:
@@ -73,6 +80,7 @@ class GoalForm(RowForm):
         self.choose("kind", [(k, str(v)) for k, v in KINDS])
         self.choose("owner", self.context.providers)
         self.choose("contributes", [(k, str(v)) for k, v in CONTRIBUTES])
+        self.fields["contributes"].inline = True  # type: ignore[attr-defined]
         chosen = set(self.context.data.challenge.framework_items)
         items = [c for c in self.context.framework_items if not chosen or c[0] in chosen]
         self.choose("framework_items", items)

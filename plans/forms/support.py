@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms.base import RowForm, SectionForm, one_of, text
+from plans.forms.layout import line
 from portal.web.fields import DutchDateField
 
 SUPPORTERS = [
@@ -43,7 +44,8 @@ class StatementForm(RowForm):
     date = DutchDateField(label=_("Date of the statement"), required=False)
     text = text("support.statements.text", _("What does it say?"), rows=3)
     document = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
-    optional = frozenset({"text"})
+    optional = frozenset({"text", "document"})
+    layout = (line("organisation", "kind", "date"), line("text"), line("document"))
 
     def offer(self) -> None:
         """Kinds of organisation."""
@@ -61,6 +63,7 @@ class SchemeAnswerForm(RowForm):
         """The four answers; the name of the scheme is the heading of the row."""
         self.fields["outcome"].choices = OUTCOMES
         code = self.initial.get("scheme") or self.data.get(self.add_prefix("scheme"), "")
+        self.code = code
         self.heading = self.context.other_schemes.get(code, code)
 
     def is_blank(self) -> bool:

@@ -73,6 +73,7 @@ def _facts(submission: Submission, reading: Reading) -> dict[str, Any]:
     frozen = submission.snapshot.data
     return context(
         reading,
+        paper=True,
         parts=[(s, template_of(s)) for s in Section],
         submitted_at=submission.at,
         reference=submission.plan.reference,

@@ -11,11 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from plans.forms.base import RowSet
-from plans.forms.budget import LineForm
+from plans.forms.budget import SOURCES, LineForm
 from plans.forms.context import EditContext
+from plans.forms.running import running
 from plans.gate import plan_gate
 from plans.models import Plan
 from plans.pages import stepper
+from plans.places import linked
 from plans.queries import allowed, own_members, own_slug
 from plans.readiness import by_section, for_org, gaps
 from plans.reading import Names, Reading, context
@@ -43,9 +45,10 @@ def budget(request: HttpRequest, plan: Plan) -> HttpResponse:
         reading,
         plan=plan,
         stepper=stepper(plan, found, Section.BUDGET),
-        gaps=for_org(by_section(found)[Section.BUDGET], data, slug),
+        gaps=linked(plan, for_org(by_section(found)[Section.BUDGET], data, slug)),
         own=[m for m in own if m.role != "partner"],
         slug=slug,
+        source_names={code: str(label) for code, label in SOURCES},
         cashiers=plan.cashiers.select_related("org"),
         signs_for={m.org_id for m in own_members(request.user, plan, Role.SIGNATORY)},  # type: ignore[arg-type]
         allowed=allowed(request.user, plan),  # type: ignore[arg-type]
@@ -113,6 +116,7 @@ def _page(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str)
         "member": member,
         "formset": rows,
         "years": rows.empty_form.context.years,
+        "running": running(rows.forms, rows.empty_form.context.years),
         "version": section_version(plan, Section.BUDGET, member.org_id),
         "draft_key": key,
     }

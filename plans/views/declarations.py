@@ -13,7 +13,8 @@ from plans.confirmation import content_sha
 from plans.forms.declarations import ConfirmForm
 from plans.gate import plan_gate
 from plans.models import Member, Plan
-from plans.pages import gap_url, stepper
+from plans.pages import stepper
+from plans.places import gap_url
 from plans.queries import own_members
 from plans.readiness import blocking_confirmation, for_org, gaps
 from plans.reading import Names, Reading, context

@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from plans import store
+from plans.budget import SOURCES
 from plans.data import PlanData, parse
 from plans.facts import facts_for
 from plans.gaps import Severity
 from plans.gate import plan_gate
 from plans.models import Plan
-from plans.pages import TONES, gap_url, is_filed, state_label, stepper, way
+from plans.pages import TONES, is_filed, state_label, stepper, way
+from plans.places import linked
 from plans.queries import allowed, own_slug
 from plans.readiness import for_org, gaps, meter
 from plans.reading import Names, Reading, context, template_of
@@ -24,6 +26,7 @@ from plans.visibility import for_office
 from plans.visibility import for_org as visible_for
 from plans.workflow import State, Verb
 from portal.audit.queries import history
+from portal.money import total
 
 
 @plan_gate(Verb.READ)
@@ -40,7 +43,8 @@ def detail(request: HttpRequest, plan: Plan) -> HttpResponse:
         "allowed": allowed(request.user, plan),  # type: ignore[arg-type]
         "is_filed": is_filed(plan),
         "submissions": plan.submissions.select_related("snapshot", "by"),
-        "totals": plan.year_totals.all(),
+        "totals": (years := list(plan.year_totals.all())),
+        "sums": {s: total(getattr(y, s) for y in years) for s in SOURCES},
     }
     if plan.state == State.DRAFT and not office:
         shown |= _readiness(request, plan, data)
@@ -55,8 +59,8 @@ def _readiness(request: HttpRequest, plan: Plan, data: PlanData) -> dict[str, An
     return {
         "stepper": stepper(plan, found),
         "meters": list(zip(conditions, readings, strict=True)),
-        "blocking": [(g, gap_url(plan, g)) for g in mine if g.severity == Severity.BLOCK],
-        "warnings": [(g, gap_url(plan, g)) for g in mine if g.severity == Severity.WARN],
+        "blocking": linked(plan, (g for g in mine if g.severity == Severity.BLOCK)),
+        "warnings": linked(plan, (g for g in mine if g.severity == Severity.WARN)),
     }
 
 

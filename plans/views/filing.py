@@ -14,7 +14,7 @@ from plans.forms.coalition import ReasonForm
 from plans.gaps import Severity
 from plans.gate import plan_gate
 from plans.models import Plan
-from plans.pages import gap_url
+from plans.places import gap_url
 from plans.queries import own_slug
 from plans.readiness import for_org, gaps
 from plans.services import filing

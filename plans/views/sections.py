@@ -17,8 +17,11 @@ from plans.forms.editor import SPECS, Editor
 from plans.gate import plan_gate
 from plans.models import Plan
 from plans.pages import section_url, stepper
+from plans.places import linked
 from plans.readiness import by_section, gaps
+from plans.reading import Names, Reading
 from plans.services.sections import Stale, save_section, section_version
+from plans.smart import judge_all
 from plans.structure import Section
 from plans.workflow import Verb
 from portal.drafts.keeping import forget, typed
@@ -89,11 +92,22 @@ def _page(request: HttpRequest, plan: Plan, editor: Editor, key: str) -> HttpRes
         "formsets": [row_set for _rows, row_set in editor.sets],
         "section": editor.section,
         "stepper": stepper(plan, found, editor.section),
-        "gaps": by_section(found).get(editor.section, ()) if not editor.typed else (),
+        "gaps": linked(plan, by_section(found).get(editor.section, ())) if not editor.typed else (),
+        **_pictures(editor),
         "version": request.POST.get("_version") or section_version(plan, editor.section),
         "draft_key": key,
     }
     return render(request, "plans/section.html", shown)
+
+
+def _pictures(editor: Editor) -> dict[str, Any]:
+    """What a section shows beside its fields: advice on goals, the planning as a chart."""
+    if editor.section == Section.GOALS:
+        return {"verdicts": {v.goal: v for v in judge_all(editor.context.data)}}
+    if editor.section == Section.APPROACH:
+        names = Names({}, {}, {}, {})
+        return {"planning": Reading(editor.context.data, names).planning}
+    return {}
 
 
 def _conflict(request: HttpRequest, plan: Plan, editor: Editor, stale: Stale) -> HttpResponse:

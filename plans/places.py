@@ -1,0 +1,65 @@
+"""Where a gap is repaired: the page and the field behind its anchor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from plans.gaps import Gap
+from plans.models import Plan
+from plans.pages import section_url
+from plans.structure import Section
+
+# Fields that are a group of boxes have no box with the id of the field; their frame has one.
+_GROUPS = frozenset(
+    """purpose sectors framework_items contributes goals outcome route vat above_cap iza gala
+    filed_before""".split()
+)
+_LINE = re.compile(r"budget-lines-(?P<org>.+)-(?P<row>\d+)-(?P<field>\w+)")
+_OWN = re.compile(r"money-cashiers-\d+-(iban|production_eur|tariff_pct|above_cap)")
+_CASHIER = re.compile(r"money-cashiers-(?:(?P<row>\d+)-)?(?P<field>\w+)")
+_SCHEME = re.compile(r"other_schemes-(?P<code>.+)-(?:outcome|reason)")
+
+
+def gap_url(plan: Plan, gap: Gap) -> str:
+    """The field at which a gap is repaired."""
+    if gap.section == Section.BUDGET:
+        return _budget(plan, gap)
+    page = section_url(plan, gap.section)
+    if gap.section == Section.COALITION:
+        tasks = gap.anchor.endswith("-task")
+        return reverse("plans:tasks", args=[plan.pk]) if tasks else f"{page}#members"
+    if gap.section == Section.DECLARATIONS:
+        return f"{page}#parties"
+    if found := _SCHEME.fullmatch(gap.anchor):
+        return f"{page}#scheme-{found['code']}"
+    return page + _fragment("basis-title" if gap.anchor == "title" else gap.anchor)
+
+
+def linked(plan: Plan, gaps: Iterable[Gap]) -> list[tuple[Gap, str]]:
+    """Gaps with the addresses where they are repaired."""
+    return [(gap, gap_url(plan, gap)) for gap in gaps]
+
+
+def _budget(plan: Plan, gap: Gap) -> str:
+    if found := _LINE.fullmatch(gap.anchor):
+        page = reverse("plans:lines", args=[plan.pk, found["org"]])
+        return page + _fragment(f"lines-{found['row']}-{found['field']}")
+    if _OWN.fullmatch(gap.anchor) and gap.org:
+        field = gap.anchor.rpartition("-")[2]
+        return reverse("plans:cashier", args=[plan.pk, gap.org]) + _fragment(field)
+    money = reverse("plans:money", args=[plan.pk])
+    if gap.code == "cashier_accepted" or not gap.anchor.startswith("money-"):
+        return f"{section_url(plan, gap.section)}#cashiers"
+    if found := _CASHIER.fullmatch(gap.anchor):
+        return money + _fragment(f"cashiers-{found['row'] or 0}-{found['field']}")
+    return money + _fragment(gap.anchor)
+
+
+def _fragment(anchor: str) -> str:
+    field = anchor.rpartition("-")[2]
+    if field in ("amounts", "shares", "year_values"):
+        return "#div_id_" + anchor.removesuffix(field) + "years"
+    return f"#div_id_{anchor}" if field in _GROUPS else f"#id_{anchor}"
