@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils import translation
+
 from portal import mail
 from portal.accounts.models import Invitation, Membership, Organisation, Role, User
 
@@ -19,7 +21,7 @@ def invited(invitation: Invitation, token: str, *, at: datetime) -> None:
             "name": invitation.name,
             "organisation": invitation.organisation.name,
             "inviter": invitation.invited_by.name,
-            "roles": [Role(role).label for role in invitation.roles],
+            "roles": _words(invitation.roles, invitation.invited_by.language),
             "token": token,
             "expires_at": invitation.expires_at,
         },
@@ -87,8 +89,8 @@ def roles_changed(
         context={
             "name": user.name,
             "organisation": organisation.name,
-            "added": [Role(role).label for role in added],
-            "lost": [Role(role).label for role in lost],
+            "added": _words(added, user.language),
+            "lost": _words(lost, user.language),
             "by": by.name,
         },
         language=user.language,
@@ -145,3 +147,9 @@ def reset_without_account(email: str, *, language: str, at: datetime) -> None:
         language=language,
         at=at,
     )
+
+
+def _words(roles: Iterable[str], language: str) -> str:
+    """The roles in the language of the mail: "Editor, Signatory"."""
+    with translation.override(language):
+        return ", ".join(str(Role(role).label) for role in roles)

@@ -72,11 +72,18 @@ def test_the_roles_count_as_given_by_whoever_invited(cast, place, invite):
     assert user.memberships.get().approved_by == cast.manager_a
 
 
-def test_the_mail_says_who_invites_and_for_what(cast, place, invite):
-    invite()
+@pytest.mark.parametrize(
+    ("language", "roles"),
+    [("nl", "Invuller, Tekenbevoegde"), ("en", "Editor, Signatory")],
+)
+def test_the_mail_says_who_invites_and_for_what(cast, place, invite, language, roles):
+    User.objects.filter(pk=cast.manager_a.pk).update(language=language)
+    cast.manager_a.refresh_from_db()
+    invite(roles=[Role.SIGNATORY, Role.EDITOR])
     mail = Message.objects.get(template="accounts_invited")
     assert cast.manager_a.name in mail.body_text
     assert place.name in mail.subject
+    assert roles in mail.body_text
 
 
 def test_a_link_works_once(invite):

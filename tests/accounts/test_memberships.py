@@ -137,6 +137,8 @@ def test_the_colleague_is_told_what_changed(place, manager, editor):
     mail = Message.objects.get(template="accounts_roles_changed")
     assert mail.to == editor.email
     assert manager.name in mail.body_text
+    assert "Tekenbevoegde" in mail.body_text
+    assert "[" not in mail.body_text
 
 
 def test_no_change_is_no_mail_and_no_event(place, manager, editor):
