@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("openstellingen/", include("portal.funds.urls")),
     path("plannen/", include("plans.urls")),
     path("overeenkomsten/", include("plans.agreements.urls")),
+    path("rapportages/", include("plans.monitoring.urls")),
     path("beoordeling/", include("reviews.urls")),
     path("concepten/", include("portal.drafts.urls")),
 ]

@@ -6,3 +6,9 @@ class MonitoringConfig(AppConfig):
 
     name = "plans.monitoring"
     label = "monitoring"
+
+    def ready(self) -> None:
+        """Fill the header, the task list and the names of events."""
+        from plans.monitoring import entries
+
+        entries.register()

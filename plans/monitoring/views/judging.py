@@ -1,0 +1,63 @@
+"""Accepting, returning and waiving reports."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from plans.monitoring.forms import JudgeForm, WaiveForm
+from plans.monitoring.gate import duty_gate
+from plans.monitoring.models import ReportDuty
+from plans.monitoring.services import judging
+from plans.monitoring.services.writing import current
+from plans.monitoring.views.reading import heading, side_by_side
+from plans.monitoring.workflow import Verb
+from portal.drafts.receipts import once
+from portal.refusal import Refusal
+
+
+@once
+@duty_gate(Verb.ACCEPT)
+def judge(request: HttpRequest, duty: ReportDuty) -> HttpResponse:
+    """Agreed and reported side by side, with the judgement below."""
+    report = current(duty)
+    if report is None:
+        return redirect("monitoring:detail", duty.pk)
+    form = JudgeForm(request.POST or None, initial={"round": report.round})
+    if form.is_valid():
+        try:
+            said = _judge(request, duty, form)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, said)
+            return redirect("monitoring:detail", duty.pk)
+    shown = heading(request, duty) | side_by_side(duty, report) | {"form": form}
+    return render(request, "monitoring/judge.html", shown)
+
+
+def _judge(request: HttpRequest, duty: ReportDuty, form: JudgeForm) -> str:
+    by, typed = request.user, form.cleaned_data
+    if typed["outcome"] == "accept":
+        judging.accept(duty.pk, by=by, round=typed["round"], remark=typed["remark"])  # type: ignore[arg-type]
+        return _("The report is accepted. The coalition gets a message.")
+    judging.return_report(duty.pk, by=by, round=typed["round"], reason=typed["remark"])  # type: ignore[arg-type]
+    return _("The report is returned. The coalition gets a message with your reason.")
+
+
+@once
+@duty_gate(Verb.WAIVE)
+def waive(request: HttpRequest, duty: ReportDuty) -> HttpResponse:
+    """Say that a progress report is no longer needed."""
+    form = WaiveForm(request.POST or None)
+    if form.is_valid():
+        try:
+            judging.waive(duty.pk, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("The report is waived. The coalition gets a message."))
+            return redirect("monitoring:detail", duty.pk)
+    return render(request, "monitoring/waive.html", heading(request, duty) | {"form": form})
