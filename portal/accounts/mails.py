@@ -10,6 +10,9 @@ from django.utils import translation
 from portal import mail
 from portal.accounts.models import Invitation, Membership, Organisation, Role, User
 
+# Mails with a link that opens an account; their text is forgotten once they were sent.
+WITH_KEYS = ("accounts_invited", "accounts_reset_link")
+
 
 def invited(invitation: Invitation, token: str, *, at: datetime) -> None:
     """The link, to the invited address, in the language of who invites."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -75,6 +75,13 @@ def deliver(message_id: int, at: datetime | None = None) -> Message:
     message.state, message.sent_at = State.SENT, at or clock.now()
     message.save(update_fields=["state", "sent_at"])
     return message
+
+
+@transaction.atomic
+def forget_text(templates: Iterable[str]) -> int:
+    """Empty the text of sent mails of these templates, whose links open an account; how many."""
+    sent = Message.objects.filter(state=State.SENT, template__in=templates).exclude(body_text="")
+    return sent.update(body_text="", body_html="")
 
 
 def _envelope(message: Message) -> EmailMultiAlternatives:

@@ -59,5 +59,12 @@ def end_all_sessions(user: User, *, keep: str = "") -> int:
     return sessions.delete()[0]
 
 
+def clear_sessions(at: datetime) -> int:
+    """Delete sessions that began longer ago than a session lives; how many rows."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    limit = at - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return UserSession.objects.filter(began_at__lt=limit).delete()[0]
+
+
 def _store() -> Any:
     return import_module(settings.SESSION_ENGINE).SessionStore()
