@@ -18,5 +18,6 @@ LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashe
 lock:
 	@$(LOCK) --extra dev --output-file requirements-dev.txt
 	@$(LOCK) --constraint requirements-dev.txt --output-file requirements.txt
-	@sed -i.bak '1i # Made from pyproject.toml by `make lock`; do not edit.' requirements.txt requirements-dev.txt
-	@rm -f requirements.txt.bak requirements-dev.txt.bak
+	@for file in requirements.txt requirements-dev.txt; do \
+		{ echo '# Made from pyproject.toml by `make lock`; do not edit.'; cat $$file; } > $$file.new \
+		&& mv $$file.new $$file; done
