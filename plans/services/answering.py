@@ -72,7 +72,7 @@ def decline(
     """Decline with a fixed reason and an optional text; the lead is told."""
     at = at or clock.now()
     invitation = _locked(invitation_id)
-    _check_open(invitation, at)
+    check_open(invitation, at)
     if reason not in DeclineReason:
         raise Refusal(_("Choose a reason."), field="reason", code="reason_missing")
     invitation.decline_reason, invitation.decline_text = reason, text.strip()
@@ -115,7 +115,8 @@ def _locked(invitation_id: str) -> CoalitionInvitation:
     return query.select_related("plan", "org").get(pk=invitation_id)
 
 
-def _check_open(invitation: CoalitionInvitation, at: datetime) -> None:
+def check_open(invitation: CoalitionInvitation, at: datetime) -> None:
+    """Refuse an invitation that was answered, withdrawn or has expired."""
     if invitation.state != InvitationState.PENDING:
         raise Refusal(
             _(
@@ -132,13 +133,20 @@ def _check_open(invitation: CoalitionInvitation, at: datetime) -> None:
 
 
 def _check(invitation: CoalitionInvitation, by: User, org: Organisation, at: datetime) -> None:
-    _check_open(invitation, at)
+    check_open(invitation, at)
     if invitation.org is not None and invitation.org.pk != org.pk:
         raise Refusal(_("This invitation is for another organisation."), code="other_org")
     if not has_role(by, org.pk, *ANSWERING_ROLES):
         raise Refusal(
             _("You can only answer for an organisation where you have a role."), code="no_role"
         )
+    if invitation.role == MemberRole.PARTICIPANT and not org.is_provider:
+        raise Refusal(
+            _("Only care providers take part with money. Ask to be invited as partner."),
+            code="not_provider",
+        )
+    if invitation.plan.members.filter(org=org, left_at=None).exists():
+        raise Refusal(_("%(org)s is already in the coalition.") % {"org": org.name}, code="in")
 
 
 def _answer(

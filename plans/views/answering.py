@@ -1,4 +1,4 @@
-"""Answering an invitation: by the link in the mail, or from the list of plans."""
+"""Answering an invitation, for who has an account."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from plans.forms.coalition import AcceptForm, DeclineForm
 from plans.models import CoalitionInvitation
 from plans.services import answering
 from plans.services.answering import ANSWERING_ROLES
-from plans.tokens import token_hash
 from plans.workflow import InvitationState
 from portal import clock
 from portal.accounts.models import Organisation
@@ -22,36 +21,21 @@ from portal.drafts.receipts import once
 from portal.refusal import Refusal
 
 
-def by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in the mail: leads to the invitation once the right person has signed in."""
-    invitation = get_object_or_404(CoalitionInvitation, token_hash=token_hash(token))
-    if not _is_for(request, invitation):
-        return render(request, "plans/invitation_other.html", {"invitation": invitation})
-    return redirect("plans:answer", invitation.pk)
-
-
 def answer(request: HttpRequest, invitation_id: str) -> HttpResponse:
     """What is asked, by whom, and the two answers."""
-    invitation = _invitation(request, invitation_id)
-    shown: dict[str, Any] = {
-        "invitation": invitation,
-        "accept_form": AcceptForm(),
-        "decline_form": DeclineForm(),
-        "organisations": _own(request),
-        "is_open": invitation.state == InvitationState.PENDING
-        and clock.now() < invitation.expires_at,
-    }
-    return render(request, "plans/invitation.html", shown)
+    return _page(request, invitation_for(request, invitation_id))
 
 
 @once
 def accept(request: HttpRequest, invitation_id: str) -> HttpResponse:
     """Accept for the own organisation."""
-    invitation = _invitation(request, invitation_id)
+    invitation = invitation_for(request, invitation_id)
     form = AcceptForm(request.POST or None)
-    org = invitation.org or next(iter(_own(request)), None)
-    if request.method != "POST" or org is None or not form.is_valid():
+    org = invitation.org or _chosen(request)
+    if request.method != "POST" or org is None:
         return redirect("plans:answer", invitation.pk)
+    if not form.is_valid():
+        return _page(request, invitation, accept_form=form)
     try:
         member = answering.accept(
             str(invitation.pk),
@@ -60,8 +44,8 @@ def accept(request: HttpRequest, invitation_id: str) -> HttpResponse:
             **form.cleaned_data,
         )
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("plans:answer", invitation.pk)
+        form.add_error(None, str(refusal))
+        return _page(request, invitation, accept_form=form)
     messages.success(request, _("%(org)s takes part in this plan.") % {"org": org.name})
     return redirect("plans:detail", member.plan_id)
 
@@ -69,38 +53,43 @@ def accept(request: HttpRequest, invitation_id: str) -> HttpResponse:
 @once
 def decline(request: HttpRequest, invitation_id: str) -> HttpResponse:
     """Decline with a reason."""
-    invitation = _invitation(request, invitation_id)
+    invitation = invitation_for(request, invitation_id)
     form = DeclineForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             answering.decline(str(invitation.pk), by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except Refusal as refusal:
-            messages.error(request, str(refusal))
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, _("You declined. The lead provider gets a message."))
             return redirect("plans:list")
-    return render(
-        request,
-        "plans/invitation.html",
-        {
-            "invitation": invitation,
-            "accept_form": AcceptForm(),
-            "decline_form": form,
-            "organisations": _own(request),
-            "is_open": invitation.state == InvitationState.PENDING,
-        },
-    )
+    return _page(request, invitation, decline_form=form)
 
 
-def _invitation(request: HttpRequest, invitation_id: str) -> CoalitionInvitation:
+def _page(request: HttpRequest, invitation: CoalitionInvitation, **forms: Any) -> HttpResponse:
+    shown: dict[str, Any] = {
+        "invitation": invitation,
+        "accept_form": AcceptForm(),
+        "decline_form": DeclineForm(),
+        "organisations": _own(request),
+        "may_register": invitation.org_id is None
+        and request.user.email.lower() == invitation.email,  # type: ignore[union-attr]
+        "is_open": invitation.state == InvitationState.PENDING
+        and clock.now() < invitation.expires_at,
+    }
+    return render(request, "plans/invitation.html", shown | forms)
+
+
+def invitation_for(request: HttpRequest, invitation_id: str) -> CoalitionInvitation:
+    """An invitation that this person may answer; any other does not exist for him."""
     query = CoalitionInvitation.objects.select_related("plan__lead", "plan__call", "org")
     invitation = get_object_or_404(query, pk=invitation_id)
-    if not _is_for(request, invitation):
+    if not is_for(request, invitation):
         raise Http404
     return invitation
 
 
-def _is_for(request: HttpRequest, invitation: CoalitionInvitation) -> bool:
+def is_for(request: HttpRequest, invitation: CoalitionInvitation) -> bool:
     """The invited address, or someone with a role at the invited organisation."""
     user = request.user
     if not user.is_authenticated:
@@ -108,6 +97,13 @@ def _is_for(request: HttpRequest, invitation: CoalitionInvitation) -> bool:
     own = organisations_where(user, *ANSWERING_ROLES)
     known = invitation.org is not None and invitation.org.pk in own
     return known or (invitation.org is None and user.email.lower() == invitation.email)
+
+
+def _chosen(request: HttpRequest) -> Organisation | None:
+    """For an invitation without organisation: the one that was chosen, or the only one."""
+    own = _own(request)
+    wanted = [o for o in own if o.slug == request.POST.get("org")] or own
+    return wanted[0] if len(wanted) == 1 else None
 
 
 def _own(request: HttpRequest) -> list[Organisation]:
