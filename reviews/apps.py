@@ -9,6 +9,7 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the header and the task list."""
-        from reviews import entries
+        from reviews import decision_entries, entries
 
         entries.register()
+        decision_entries.register()

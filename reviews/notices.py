@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from plans.models import Plan
 from plans.notices import people_at, people_of
@@ -18,6 +19,7 @@ def notify(
     to: User,
     plan: Plan,
     context: Mapping[str, Any] | None = None,
+    attachments: Sequence[UUID] = (),
 ) -> None:
     """Put one mail about `plan` in the outbox; the same key twice is one mail.
 
@@ -32,6 +34,7 @@ def notify(
         context={"name": to.name, **about, **(context or {})},
         language=to.language,
         plan_id=plan.pk,
+        attachments=attachments,
     )
 
 
@@ -50,8 +53,20 @@ def tell_coordinators(
 
 
 def tell_coalition(
-    template: str, *, key: str, plan: Plan, context: Mapping[str, Any] | None = None
+    template: str,
+    *,
+    key: str,
+    plan: Plan,
+    context: Mapping[str, Any] | None = None,
+    attachments: Sequence[UUID] = (),
 ) -> None:
     """The same mail to every editor and signatory of the organisations in the plan."""
     for person in people_of(plan, Role.EDITOR, Role.SIGNATORY):
-        notify(template, key=f"{key}:{person.pk}", to=person, plan=plan, context=context)
+        notify(
+            template,
+            key=f"{key}:{person.pk}",
+            to=person,
+            plan=plan,
+            context=context,
+            attachments=attachments,
+        )

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from portal.jobs.registry import periodic
+from portal.jobs.models import Job
+from portal.jobs.registry import handler, periodic
+from reviews.services.finishing import end_terms, free_withdrawn
 from reviews.services.opening import stop_withdrawn
+from reviews.services.releasing import draw_letter
 from reviews.services.screening import screen_new
 
 
@@ -19,3 +23,21 @@ def screening(at: datetime) -> int:
 def withdrawn(at: datetime) -> int:
     """Cases of plans that their coalition took back."""
     return stop_withdrawn(at)
+
+
+@handler("reviews.letter")
+def letter(job: Job, at: datetime) -> dict[str, Any]:
+    """Draw the letter of a decision."""
+    return {"letter": str(draw_letter(job.payload["decision"], at=at).letter_id)}
+
+
+@periodic("reviews.end_terms")
+def terms(at: datetime) -> int:
+    """Objection terms that have ended."""
+    return end_terms(at)
+
+
+@periodic("reviews.free_withdrawn")
+def freed(at: datetime) -> int:
+    """Prepared decisions on plans that were taken back."""
+    return free_withdrawn(at)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import consensus, dashboard, desk, own, scoring
+from reviews.views import consensus, dashboard, deciding, desk, objections, outbox, own, scoring
 
 app_name = "reviews"
 urlpatterns = [
@@ -37,4 +37,20 @@ urlpatterns = [
     path("opdracht/<int:assignment_id>/inleveren/", own.hand_in, name="hand_in"),
     path("opdracht/<int:assignment_id>/heropenen/", own.reopen, name="reopen"),
     path("opdracht/<int:assignment_id>/voorwaarde/<str:code>/", scoring.score, name="score"),
+    path("besluiten/", outbox.outbox, name="outbox"),
+    path("besluiten/verstuurd/", outbox.sent, name="decisions"),
+    path("dossier/<int:case_id>/besluiten/", deciding.decide, name="decide"),
+    path("besluit/<int:decision_id>/", deciding.decision, name="decision"),
+    path("besluit/<int:decision_id>/brief/", deciding.letter, name="letter"),
+    path("besluit/<int:decision_id>/versturen/", deciding.release, name="release"),
+    path("besluit/<int:decision_id>/intrekken/", deciding.withdraw, name="withdraw_decision"),
+    path("besluit/<int:decision_id>/bezwaar/", objections.file, name="object"),
+    path("besluit/<int:decision_id>/afzien/", objections.waive, name="waive"),
+    path("besluit/<int:decision_id>/overeenkomst/", outbox.draw_up, name="draw_up"),
+    path("bezwaar/<int:objection_id>/", objections.objection, name="objection"),
+    path("bezwaar/<int:objection_id>/oppakken/", objections.take_on, name="take_on"),
+    path("bezwaar/<int:objection_id>/intrekken/", objections.withdraw, name="withdraw_objection"),
+    path("bezwaar/<int:objection_id>/kort-geding/", objections.to_court, name="to_court"),
+    path("bezwaar/<int:objection_id>/gegrond/", objections.uphold, name="uphold"),
+    path("bezwaar/<int:objection_id>/ongegrond/", objections.dismiss, name="dismiss"),
 ]

@@ -10,6 +10,7 @@ from portal.moves import Machine, Move
 _COORDINATOR = frozenset({"coordinator"})
 _REVIEWER = frozenset({"reviewer"})
 _DECIDER = frozenset({"decision_maker"})
+_HANDLERS = _DECIDER | _COORDINATOR
 
 
 class CaseState(models.TextChoices):
@@ -170,10 +171,15 @@ class ObjectionVerb(models.TextChoices):
 
 OS, OV = ObjectionState, ObjectionVerb
 OBJECTION_MOVES: tuple[Move, ...] = (
-    Move(OV.TAKE_ON, (OS.RECEIVED,), OS.IN_TREATMENT, _DECIDER, when="not involved before"),
-    Move(OV.UPHOLD, (OS.IN_TREATMENT,), OS.UPHELD, _DECIDER, asks_reason=True),
-    Move(OV.DISMISS, (OS.IN_TREATMENT,), OS.DISMISSED, _DECIDER, asks_reason=True),
-    Move(OV.WITHDRAW, (OS.RECEIVED, OS.IN_TREATMENT), OS.WITHDRAWN, frozenset({"signatory"})),
+    Move(OV.TAKE_ON, (OS.RECEIVED,), OS.IN_TREATMENT, _HANDLERS, when="not involved before"),
+    Move(OV.UPHOLD, (OS.IN_TREATMENT,), OS.UPHELD, _HANDLERS, asks_reason=True),
+    Move(OV.DISMISS, (OS.IN_TREATMENT,), OS.DISMISSED, _HANDLERS, asks_reason=True),
+    Move(
+        OV.WITHDRAW,
+        (OS.RECEIVED, OS.IN_TREATMENT),
+        OS.WITHDRAWN,
+        frozenset({"editor", "signatory"}),
+    ),
 )
 
 MACHINES = (

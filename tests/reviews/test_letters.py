@@ -1,0 +1,107 @@
+"""The letters: drawn from the frozen decision, in plain Dutch, with the policy word for word."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from portal.documents import store
+from portal.documents.signing import verify_pdf
+from portal.funds.models import Condition
+from portal.jobs.worker import run_due
+from reviews import letters
+from reviews.models import Decision
+from reviews.services import deciding, releasing
+from tests.builders import decisions
+from tests.builders.decisions import DECIDED
+from tests.documents.tools import pdf_text, vera
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(decision, folder):
+    path = folder / f"{decision.number}.pdf"
+    path.write_bytes(store.read(decision.letter))
+    return pdf_text(path)
+
+
+def test_the_award_says_the_amounts_the_conditions_and_how_to_object(cast, tmp_path):
+    decision = decisions.prepared(cast, "V1")
+    assert run_due("documents", limit=5) >= 1
+    decision.refresh_from_db()
+    text = text_of(decision, tmp_path)
+    for said in ("BES-2026-5517-0001", "€ 820.000", "€ 380.000", "TM2024, versie 1"):
+        assert said in text, said
+    for condition in Condition.objects.filter(condition_set="TM2024", place="condition"):
+        assert " ".join(condition.text_nl.split())[:60] in text, condition.code
+    assert "De bezwaartermijn is 20 dagen" in text
+    assert "kort geding" in text
+    assert "Desirée Doorslag" in text
+    assert "Zorggroep Waterrand" in text.partition("kopie van deze brief")[2]
+    assert decision.reason in text
+    assert "Toetssteen" not in text  # who judged is not for the letter
+
+
+def test_the_partial_award_says_what_is_not_granted(cast, tmp_path):
+    text = text_of(decisions.lettered(cast, "V6"), tmp_path)
+    assert "€ 130.000" in text
+    assert "Een deel van € 90.000 kennen wij niet toe" in text
+    assert "compensatie sloopkosten" in text
+
+
+def test_the_redirect_names_the_better_scheme_and_condition_8(cast, tmp_path):
+    text = text_of(decisions.lettered(cast, "V9"), tmp_path)
+    assert "SPUK domeinoverstijgend samenwerken" in text
+    assert "TM24-8, voorwaarde 8" in text
+    assert "financiering dan vanuit de betreffende regeling aangevraagd" in text
+
+
+def test_the_rejection_cites_the_condition_with_its_text_and_version(cast, tmp_path):
+    decision = decisions.rejected(cast)
+    text = text_of(decision, tmp_path)
+    condition = Condition.objects.get(pk="TM24-5")
+    ground = text.partition("Waarop dit besluit rust")[2].partition("Bent u het niet eens")[0]
+    assert "TM24-5, voorwaarde 5" in ground
+    assert " ".join(condition.text_nl.split())[:60] in ground
+    assert "TM2024, versie 1" in ground
+    assert "TM24-3" not in ground
+
+
+def test_the_letter_is_accessible_archivable_and_sealed(cast, tmp_path):
+    decision = decisions.lettered(cast, "V6")
+    path = tmp_path / "brief.pdf"
+    path.write_bytes(store.read(decision.letter))
+    assert vera(path) == []
+    assert [r.valid for r in verify_pdf(path.read_bytes())] == [True]
+
+
+def test_drawing_twice_is_one_letter_and_the_same_facts_give_the_same_text(cast, tmp_path):
+    decision = decisions.lettered(cast)
+    first = decision.letter
+    assert releasing.draw_letter(decision.pk, at=DECIDED).letter == first
+    text = text_of(decision, tmp_path)
+    decision.letter = letters.draw(decision)
+    assert text_of(decision, tmp_path) == text
+
+
+def test_a_letter_cannot_be_exchanged_for_another(cast):
+    decision = decisions.lettered(cast)
+    other = letters.draw(decision)
+    with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic():
+        Decision.objects.filter(pk=decision.pk).update(letter=other)
+
+
+def test_no_letter_is_drawn_for_a_decision_that_was_taken_back(cast):
+    decision = decisions.prepared(cast)
+    deciding.withdraw(decision.pk, by=cast.decision_maker, reason="Toch anders.", at=DECIDED)
+    assert releasing.draw_letter(decision.pk, at=DECIDED).letter is None
+
+
+def test_amounts_and_texts_come_from_the_snapshot_not_from_what_changed_later(cast, tmp_path):
+    decision = decisions.prepared(cast, "V1")
+    plan = decision.case.plan
+    type(plan).objects.filter(pk=plan.pk).update(title="Een andere titel")
+    Condition.objects.filter(pk="TM24-1").update(text_nl="Een andere tekst.")
+    text = text_of(releasing.draw_letter(decision.pk, at=DECIDED), tmp_path)
+    assert "Samen door de nacht" in text
+    assert "andere" not in text.partition("Voorwaarde 1.")[2][:200]
