@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -14,22 +16,33 @@ DATABASE = "portal"
 MAINTENANCE = ("", "postgres", "template1")  # never the portal's own database
 
 
-@contextlib.contextmanager
-def services(state: Path) -> Iterator[dict[str, str]]:
-    """Environment variables with the addresses of PostgreSQL and the broker.
+@dataclass(frozen=True)
+class Services:
+    """Environment variables with the addresses, and the servers that we started ourselves."""
 
-    DATABASE_URL and REDIS_URL, when set, are used; otherwise a server is started on `state`.
-    """
+    addresses: dict[str, str]
+    children: dict[str, subprocess.Popen[bytes]]
+
+    def fallen(self) -> str:
+        """The name of a server of ours that has stopped; empty while all run."""
+        return next((name for name, one in self.children.items() if one.poll() is not None), "")
+
+
+@contextlib.contextmanager
+def services(state: Path) -> Iterator[Services]:
+    """PostgreSQL and the broker: of DATABASE_URL and REDIS_URL, or servers of ours on `state`."""
     state.mkdir(parents=True, exist_ok=True)
+    children: dict[str, subprocess.Popen[bytes]] = {}
     with contextlib.ExitStack() as stack:
         if "DATABASE_URL" in os.environ:
             addresses = separate(os.environ, state / "database-password")
         else:
             server = stack.enter_context(postgres.server(state))
-            addresses = _prepare(server)
+            addresses, children["PostgreSQL"] = _prepare(server), server.child
         if "REDIS_URL" not in os.environ:
-            addresses["REDIS_URL"] = stack.enter_context(valkey.server(state / "valkey.log"))
-        yield addresses
+            broker = stack.enter_context(valkey.server(state / "valkey.log"))
+            addresses["REDIS_URL"], children["Valkey"] = broker.url, broker.child
+        yield Services(addresses, children)
 
 
 def separate(environment: Mapping[str, str], password_file: Path) -> dict[str, str]:

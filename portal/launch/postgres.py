@@ -31,6 +31,7 @@ class Server:
     """A running server; whoever started it may sign in as any role, nobody else may."""
 
     sockets: Path
+    child: subprocess.Popen[bytes]
 
     def url(self, role: str, database: str) -> str:
         """The address by which `role` reaches `database`."""
@@ -63,7 +64,7 @@ def server(base: Path, *, durable: bool = True) -> Iterator[Server]:
         )
         try:
             _wait(child, sockets, log_path)
-            yield Server(sockets)
+            yield Server(sockets, child)
         finally:
             # SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one.
             children.halt(child, first=signal.SIGINT, last=signal.SIGQUIT)

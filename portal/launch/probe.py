@@ -7,10 +7,10 @@ import urllib.error
 import urllib.request
 
 
-def answers(port: int, host: str = "localhost") -> bool:
+def answers(port: int, host: str = "localhost", address: str = "127.0.0.1") -> bool:
     """Does `/health/ready` on this port say yes, asked for by a name that the portal goes by?"""
     headers = {"Host": host, "X-Forwarded-Proto": "https"}
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/health/ready", headers=headers)
+    request = urllib.request.Request(f"http://{address}:{port}/health/ready", headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=5) as answer:
             return bool(answer.status == 200)

@@ -23,7 +23,8 @@ DEFAULTS = {
     "HOST": "127.0.0.1",
     "PORT": "8000",
 }
-READY_WITHIN = 90.0
+EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  (recognised, not chosen)
+READY_WITHIN = 180.0
 CELERY = ("celery", "-A", "portal.celery:app")
 QUEUES = ("default", "documents", "exports")
 
@@ -34,15 +35,18 @@ def main() -> None:
     for sig in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(sig, _interrupt)
     try:
-        with _alone(), backing.services(STATE) as addresses:
-            environment = _environment(addresses)
-            port = _free_port(environment)
+        with _alone(), backing.services(STATE) as services:
+            environment = _environment(services.addresses)
+            _free_port(environment)
             people = _prepare(environment)
             family = Family(_members(environment))
             try:
-                _run(family, port, people, began)
+                _await(family, environment)
+                print(_greeting(environment, people, time.monotonic() - began), flush=True)
+                _tend(family, services)
             finally:
-                signal.signal(signal.SIGINT, signal.SIG_IGN)
+                for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                    signal.signal(sig, signal.SIG_IGN)
                 print("\nStopping …", flush=True)
                 family.stop()
     except KeyboardInterrupt:
@@ -65,8 +69,8 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _free_port(environment: dict[str, str]) -> int:
-    """The port to serve on; `SystemExit` with the repair when it cannot be had."""
+def _free_port(environment: dict[str, str]) -> None:
+    """Raise `SystemExit` with the repair when the port cannot be had."""
     port = environment["PORT"]
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -77,7 +81,6 @@ def _free_port(environment: dict[str, str]) -> int:
                 f"Port {port} cannot be used ({error}); choose another one, "
                 "for instance `PORT=8100 make run`."
             ) from None
-    return int(port)
 
 
 def _environment(addresses: dict[str, str]) -> dict[str, str]:
@@ -117,21 +120,35 @@ def _members(environment: dict[str, str]) -> list[Member]:
     ]
 
 
-def _run(family: Family, port: int, people: str, began: float) -> None:
-    """Wait until the portal answers, greet, and tend the family until interrupted."""
-    address = f"http://localhost:{port}"
-    while not probe.answers(port):
-        if time.monotonic() - began > READY_WITHIN:
+def _await(family: Family, environment: dict[str, str]) -> None:
+    """Start all, and wait until the portal answers."""
+    host = environment["HOST"]
+    address = "127.0.0.1" if host in EVERYWHERE else host
+    end = time.monotonic() + READY_WITHIN
+    while not probe.answers(int(environment["PORT"]), address=address):
+        if time.monotonic() > end:
             raise SystemExit(f"The portal does not answer; {STATE / 'logs'} tells why.")
         family.tend()
         time.sleep(0.1)
-    print(f"\n{people}\n" if people else "")
-    print(f"The portal is ready on {address} after {time.monotonic() - began:.0f} s.")
-    print(f"Mail it sends is written to {STATE / 'mail'}, logs to {STATE / 'logs'}.")
-    print("Stop with Ctrl-C.", flush=True)
-    while True:
+
+
+def _greeting(environment: dict[str, str], people: str, seconds: float) -> str:
+    return "\n".join(
+        (
+            f"\n{people}\n" if people else "",
+            f"The portal is ready on http://localhost:{environment['PORT']} after {seconds:.0f} s.",
+            f"Mail it sends is written to {STATE / 'mail'}, logs to {STATE / 'logs'}.",
+            "Stop with Ctrl-C.",
+        )
+    )
+
+
+def _tend(family: Family, services: backing.Services) -> None:
+    """Keep all running until interrupted, or until a server below them has fallen."""
+    while not (fallen := services.fallen()):
         family.tend()
         time.sleep(0.5)
+    raise SystemExit(f"{fallen} has stopped; its log in {STATE} tells why.")
 
 
 if __name__ == "__main__":

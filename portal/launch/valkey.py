@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from portal.launch import binaries, children
@@ -16,9 +17,17 @@ from portal.launch import binaries, children
 PATIENCE = 10.0
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server and the address of its socket."""
+
+    url: str
+    child: subprocess.Popen[bytes]
+
+
 @contextlib.contextmanager
-def server(log_path: Path) -> Iterator[str]:
-    """Run a server that keeps nothing on disk; gives its address.
+def server(log_path: Path) -> Iterator[Server]:
+    """Run a server that keeps nothing on disk.
 
     Losing what it holds costs nothing: the queue itself is in the database.
     """
@@ -32,7 +41,7 @@ def server(log_path: Path) -> Iterator[str]:
         )
         try:
             _wait(child, socket, log_path)
-            yield f"redis+socket://{socket}"
+            yield Server(f"redis+socket://{socket}", child)
         finally:
             children.halt(child)
             shutil.rmtree(folder, ignore_errors=True)

@@ -29,11 +29,11 @@ def wait_for(count, seconds):
 
 @pytest.fixture
 def broker(tmp_path, monkeypatch):
-    with valkey.server(tmp_path / "valkey.log") as url:
-        app = Celery("here", broker=url, set_as_current=False)
+    with valkey.server(tmp_path / "valkey.log") as server:
+        app = Celery("here", broker=server.url, set_as_current=False)
         monkeypatch.setattr(bell, "current_app", app)
         monkeypatch.setattr(bell, "_silent_until", 0.0)
-        yield url
+        yield server.url
 
 
 @pytest.fixture

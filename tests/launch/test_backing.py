@@ -31,9 +31,14 @@ def test_both_servers_are_started_and_stopped(monkeypatch):
     monkeypatch.delenv("REDIS_URL", raising=False)
     state = Path(tempfile.mkdtemp(prefix="portal-test-", dir="/tmp"))
     state.chmod(0o755)
-    with backing.services(state / "deep" / "state") as addresses:
+    with backing.services(state / "deep" / "state") as services:
+        addresses = services.addresses
         assert set(addresses) == {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"}
         assert powers(addresses["DATABASE_URL"]) == (False, False, False)
+        assert services.fallen() == ""
+        services.children["Valkey"].kill()
+        services.children["Valkey"].wait()
+        assert services.fallen() == "Valkey"
     with pytest.raises(psycopg.OperationalError):
         powers(addresses["DATABASE_URL"])
 
@@ -42,7 +47,9 @@ def test_a_superuser_of_ones_own_server_makes_both_roles(own_server, monkeypatch
     monkeypatch.setenv("DATABASE_URL", own_server.url("postgres", "mine"))
     monkeypatch.setenv("REDIS_URL", "redis://elsewhere/0")
     monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
-    with backing.services(tmp_path) as addresses:
+    with backing.services(tmp_path) as services:
+        addresses = services.addresses
+        assert services.children == {}
         assert "REDIS_URL" not in addresses
         assert powers(addresses["DATABASE_URL"]) == (False, False, False)
     assert "portal_owner" in addresses["DATABASE_OWNER_URL"]

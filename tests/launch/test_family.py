@@ -14,7 +14,7 @@ def member(tmp_path, name, code):
     return Member(name, (sys.executable, "-c", code), tmp_path / f"{name}.log", dict(os.environ))
 
 
-def until(condition, seconds=5.0):
+def until(condition, seconds=60.0):
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.02)

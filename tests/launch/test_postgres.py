@@ -118,4 +118,4 @@ def test_a_stale_note_of_a_server_is_no_reason_to_stop_anybody(base):
 def test_it_is_up_within_seconds(base):
     began = time.monotonic()
     with postgres.server(base, durable=False):
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 60

@@ -47,13 +47,13 @@ def web(database_server, tmp_path_factory):
             stdout=log,
             stderr=log,
         )
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while not probe.answers(port, HOST) and time.monotonic() < end:
         assert process.poll() is None, (folder / "log").read_text()
         time.sleep(0.1)
     yield port
     process.terminate()
-    process.wait(30)
+    process.wait(90)
     database_server.drop(name)
 
 

@@ -9,8 +9,8 @@ from portal.launch import binaries, valkey
 
 
 def test_it_answers_and_leaves_nothing_behind(tmp_path):
-    with valkey.server(tmp_path / "log") as address:
-        socket = Path(address.removeprefix("redis+socket://"))
+    with valkey.server(tmp_path / "log") as server:
+        socket = Path(server.url.removeprefix("redis+socket://"))
         assert redis.Redis(unix_socket_path=str(socket)).ping()
         assert socket.stat().st_mode & 0o077 == 0
     assert not socket.parent.exists()
