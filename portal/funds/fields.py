@@ -51,6 +51,20 @@ class WallTimeField(forms.CharField):
         return f"{value:%H.%M}" if isinstance(value, time) else value
 
 
+class CountField(forms.IntegerField):
+    """A small whole number with the unit behind it (`20 days`)."""
+
+    prefix = ""
+
+    def __init__(self, *args: Any, suffix: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"widget": forms.TextInput, "min_value": 1} | kwargs)
+        self.suffix = suffix
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Narrow, with figures on a phone's keyboard."""
+        return {"class": "w-percent", "inputmode": "numeric", "autocomplete": "off"}
+
+
 class DaysField(forms.CharField):
     """Numbers of days, separated by commas: `30, 14, 3`; gives a tuple without doubles."""
 

@@ -37,7 +37,9 @@ class CallForm(PortalForm):
         widget=forms.RadioSelect,
         empty_label=None,
     )
-    region = RegionChoice(label=_("Region"), queryset=Region.objects.none())
+    region = RegionChoice(
+        label=_("Region"), queryset=Region.objects.none(), empty_label=_("Choose a region")
+    )
     year = forms.TypedChoiceField(
         label=_("Year of the call"),
         coerce=int,

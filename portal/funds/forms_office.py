@@ -8,7 +8,7 @@ from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.funds.fields import DaysField
+from portal.funds.fields import CountField, DaysField
 from portal.funds.models import AccountabilityMode
 from portal.funds.queries import ClauseText
 from portal.funds.settings import Settings
@@ -42,23 +42,19 @@ class SettingsForm(PortalForm):
         widget=forms.RadioSelect,
         help_text=_("Decides the repayment clause and what a missed target means."),
     )
-    objection_days = forms.IntegerField(
-        label=_("Objection term in days"), min_value=1, max_value=365
-    )
+    objection_days = CountField(label=_("Objection term"), suffix=_("days"), max_value=365)
     objection_text_nl = TextField(
         label=_("Text on objection in the decision letter"), rows=6, max_length=2000
     )
-    decision_weeks_aim = forms.IntegerField(
-        label=_("Decision within, in weeks (aim)"), min_value=1, max_value=52
+    decision_weeks_aim = CountField(
+        label=_("Decision, aim: within"), suffix=_("weeks"), max_value=52
     )
-    decision_months_limit = forms.IntegerField(
-        label=_("Decision within, in months (limit)"), min_value=1, max_value=24
+    decision_months_limit = CountField(
+        label=_("Decision, limit: within"), suffix=_("months"), max_value=24
     )
-    report_months = forms.IntegerField(
-        label=_("Progress report every … months"), min_value=1, max_value=24
-    )
-    final_report_months = forms.IntegerField(
-        label=_("Final report within … months after the end"), min_value=1, max_value=24
+    report_months = CountField(label=_("Progress report: every"), suffix=_("months"), max_value=24)
+    final_report_months = CountField(
+        label=_("Final report: within"), suffix=_("months after the end"), max_value=24
     )
     reminder_days_before = DaysField(
         label=_("Reminders, days before"), descending=True, help_text=_("For example 30, 14, 3")

@@ -50,6 +50,16 @@ class Card:
         """`2026–2028`, or one year."""
         return span(self.call.budget_years)
 
+    @property
+    def when(self) -> str:
+        """The moment that counts now, and how long it still takes."""
+        if self.phase == Phase.COMING:
+            return _("Opens on %(moment)s") % {"moment": wording.moment(self.call.opens_at)}
+        if self.phase == Phase.CLOSED:
+            return _("Closed on %(moment)s") % {"moment": wording.moment(self.call.closes_at)}
+        closes = _("Closes on %(moment)s") % {"moment": wording.moment(self.call.closes_at)}
+        return f"{closes} · {self.left}" if self.left else closes
+
 
 def card(call: Call, at: datetime) -> Card:
     """The call as it looks at `at`."""

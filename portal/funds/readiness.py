@@ -53,14 +53,13 @@ def _and(years: list[int]) -> str:
 
 def warnings(call: Call) -> list[str]:
     """What does not stop a call but deserves a look: caps, unknown years, a second open call."""
-    found = []
+    found: list[str] = []
     excess = national_excess(call.scheme)
-    for year in call.budget_years:
-        if year in excess:
-            found.append(over_cap(year, excess[year]))
-        elif national_amount(call.scheme, year) is None:
-            text = _("No national amount is known for %(year)s. Check that the money is there.")
-            found.append(text % {"year": year})
+    found += [over_cap(year, excess[year]) for year in call.budget_years if year in excess]
+    unknown = [year for year in call.budget_years if national_amount(call.scheme, year) is None]
+    if unknown:
+        text = _("No national amount is known for %(years)s. Check that the money is there.")
+        found.append(text % {"years": _and(unknown)})
     found += [
         _("“%(title)s” is published for the same scheme, region and period.") % {"title": other}
         for other in overlapping(call)

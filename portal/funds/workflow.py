@@ -18,9 +18,9 @@ class State(models.TextChoices):
 
 
 OFFICE_LABELS = {
-    State.DRAFT: _("In preparation, only your office sees it"),
-    State.PUBLISHED: _("Published, everybody sees it"),
-    State.WITHDRAWN: _("Withdrawn, no new plans"),
+    State.DRAFT: _("Only your office sees it"),
+    State.PUBLISHED: _("Everybody sees it"),
+    State.WITHDRAWN: _("No new plans"),
 }
 
 START = State.DRAFT

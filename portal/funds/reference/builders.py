@@ -10,7 +10,7 @@ from portal.funds.reference.rows import Content, Row
 
 Builder = Callable[[Content], Iterator[Row]]
 
-# budget-rules makes no rows of its own: the schemes take their rules from it.
+# documents and budget-rules make no rows: pages and schemes take what they need from them.
 BUILDERS: Mapping[str, Builder] = {
     "frameworks": conditions.frameworks,
     "conditions": conditions.conditions,

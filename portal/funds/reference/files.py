@@ -14,6 +14,7 @@ POLICY = FOLDER / "policy"
 
 # In the order of loading: what is referred to comes first.
 FILES = (
+    "documents",
     "frameworks",
     "conditions",
     "budget-rules",

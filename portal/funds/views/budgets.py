@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from portal import clock
+from portal.dates import local
 from portal.drafts import once
 from portal.drafts.keeping import forget, typed
 from portal.funds.access import may
@@ -51,7 +55,7 @@ def budget(request: HttpRequest, region: Region, scheme_id: str) -> HttpResponse
     context = {
         "region": region,
         "scheme": scheme,
-        "years": [(y, by_year.get(y), national_amount(scheme, y)) for y in years_for(scheme)],
+        "years": [(y, by_year.get(y), national_amount(scheme, y)) for y in _years(scheme, by_year)],
         "sums": sums,
         "tiles": tiles(sums),
         "charts": envelope_charts(rows),
@@ -61,6 +65,12 @@ def budget(request: HttpRequest, region: Region, scheme_id: str) -> HttpResponse
         "may_set": may(request.user, region.office_id, OfficeVerb.SET_BUDGET),
     }
     return render(request, "funds/budget.html", context)
+
+
+def _years(scheme: Scheme, known: Container[int]) -> list[int]:
+    """What has been set, and what can be set from this year on."""
+    first = min(local(clock.now()).year, max(scheme.years))
+    return [year for year in years_for(scheme) if year in known or year >= first]
 
 
 @once

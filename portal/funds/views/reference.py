@@ -17,6 +17,7 @@ from portal.funds.models import (
 )
 from portal.funds.pages import office_tabs, span
 from portal.funds.queries import national_amount
+from portal.funds.reference.files import read
 from portal.web.gate import requires_read
 
 
@@ -33,6 +34,7 @@ def reference(request: HttpRequest) -> HttpResponse:
         "others": OtherScheme.objects.all(),
         "regions": Region.objects.filter(office__in=own).select_related("office"),
         "loads": loads,
+        "documents": read("documents").content["documents"],
         "tabs": office_tabs("reference"),
     }
     return render(request, "funds/reference.html", context)
