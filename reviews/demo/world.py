@@ -20,7 +20,8 @@ from portal.accounts.demo import load_cast
 from portal.accounts.models import User
 from portal.funds.demo import load_calls
 from portal.funds.models import Call
-from reviews.demo import judging
+from reviews.demo import awarding, judging
+from reviews.models import Case
 
 OLDEST = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 # How many days ago a plan was started, by the state in which the demo shows it.
@@ -78,8 +79,25 @@ def play(code: str, world: World) -> Plan:
     if state != "submitted":
         case = judging.reviewed(code, plan, people, start + timedelta(days=5))
         if "consensus" in raw(code)["review"]:
-            judging.agreed(code, case, people, start + timedelta(days=12))
+            case = judging.agreed(code, case, people, start + timedelta(days=12))
+            _award(code, case, world, start + timedelta(days=22))
     return Plan.objects.get(pk=plan.pk)
+
+
+def _award(code: str, case: Case, world: World, at: datetime) -> None:
+    """Decide, and go on as far as the file says: final, out for signature, running."""
+    state, people = raw(code)["expected"]["state_in_demo"], world.people
+    decision = awarding.decided(code, case, people, at)
+    if state not in ("granted", "signing", "running"):
+        return
+    decision = awarding.made_final(decision)
+    if state == "granted" or decision.term_ends_at is None:
+        return
+    agreement = awarding.sent_to_sign(decision, people, decision.term_ends_at + timedelta(days=2))
+    if state == "running":
+        sent = decision.term_ends_at + timedelta(days=5)
+        agreement = awarding.signed(agreement, people, sent)
+        awarding.reported(code, agreement, people, world.now)
 
 
 def _tell(plan: Plan, say: Callable[[str], object]) -> Plan:

@@ -1,0 +1,85 @@
+"""Plays what follows the judging: decision, letter, term, agreement, signatures, first report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from plans.agreements.grant import Grant
+from plans.agreements.models import Agreement
+from plans.agreements.services import drawing, signing
+from plans.demo.files import raw
+from plans.demo.loader import person
+from plans.monitoring.data import load
+from plans.monitoring.models import ReportDuty
+from plans.monitoring.services import filing, judging, planning, reminding, writing
+from portal.accounts.models import Role, User
+from reviews.models import Case, Decision
+from reviews.services import deciding, finishing, releasing
+
+People = Mapping[str, User]
+DAY = timedelta(days=1)
+
+
+def decided(code: str, case: Case, people: People, at: datetime) -> Decision:
+    """The decision of the file, with its letter, sent a day later."""
+    said = raw(code)["review"]["decision"]
+    decider = people["decision_maker"]
+    decision = deciding.prepare(
+        case.pk,
+        said["outcome"],
+        {int(year): Decimal(amount) for year, amount in said["amounts"].items()},
+        said["reason"],
+        said["redirect_scheme"],
+        by=decider,
+        at=at,
+    )
+    decision = releasing.draw_letter(decision.pk, at=at)
+    return releasing.release(decision.pk, by=decider, at=at + DAY)
+
+
+def made_final(decision: Decision) -> Decision:
+    """The objection term ends by itself."""
+    assert decision.term_ends_at is not None  # noqa: S101
+    return finishing.make_final(decision.pk, at=decision.term_ends_at + timedelta(seconds=1))
+
+
+def sent_to_sign(decision: Decision, people: People, at: datetime) -> Agreement:
+    """The agreement on a final award, drawn up and sent out."""
+    coordinator = people["coordinator"]
+    amounts = {row.year: row.granted for row in decision.amounts.all() if row.granted}
+    assert decision.released_at is not None and decision.final_at is not None  # noqa: S101, PT018
+    grant = Grant(decision.number, amounts, decision.released_at, decision.final_at)
+    agreement = drawing.draw_up(decision.case.plan_id, grant, by=coordinator, at=at)
+    drawing.finish_drawing(agreement.pk, at=at)
+    return drawing.send(agreement.pk, by=coordinator, at=at + DAY)
+
+
+def signed(agreement: Agreement, people: People, at: datetime) -> Agreement:
+    """Every party signs, half a day apart; then the calendar of reports is made."""
+    assert agreement.document is not None  # noqa: S101
+    for number, party in enumerate(agreement.parties.select_related("org")):
+        role = Role.DECISION_MAKER if party.role == "office" else Role.SIGNATORY
+        signatory = person(party.org_id, people, role)
+        moment = at + number * timedelta(hours=12)
+        signing.sign(party.pk, by=signatory, seen_sha=agreement.document.sha256, at=moment)
+    planning.make_calendar(agreement.pk, at=at + 5 * DAY)
+    return Agreement.objects.get(pk=agreement.pk)
+
+
+def reported(code: str, agreement: Agreement, people: People, now: datetime) -> None:
+    """The first progress report, reminded, filed and accepted, as far as that is past."""
+    duty = ReportDuty.objects.filter(agreement=agreement).order_by("due").first()
+    if duty is None or duty.due_at > now:
+        return
+    reminding.send_due_reminders(duty.due_at - 30 * DAY)
+    said = {k: v for k, v in raw(code)["reports"]["progress_1"].items() if k != "period_end"}
+    lead = person(agreement.plan.lead.slug, people, Role.EDITOR, "editor_a")
+    filed_at = duty.due_at - 9 * DAY
+    writing.save_report(duty.pk, load(said), by=lead, version=0, at=filed_at)
+    report = filing.file_report(duty.pk, by=lead, at=filed_at)
+    if duty.due_at + 5 * DAY < now:
+        judging.accept(
+            duty.pk, by=people["coordinator"], round=report.round, at=duty.due_at + 5 * DAY
+        )
