@@ -359,6 +359,16 @@ def test_a_new_password_for_an_unknown_address_looks_the_same(client, somebody):
     assert client.get(known.url).status_code == 200
 
 
+def test_asking_too_often_gets_a_page_that_says_to_wait(client, somebody):
+    answers = [
+        client.post("/account/wachtwoord/vergeten/", {"email": somebody.email})
+        for _turn in "123456"
+    ]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert answers[-1].templates[0].name == "429.html"
+    assert Message.objects.count() == 5
+
+
 def test_an_unknown_address_gets_a_mail_that_says_so(client, db):
     client.post("/account/wachtwoord/vergeten/", {"email": "niemand@voorbeeld.nl"})
     mail = Message.objects.get()
