@@ -55,8 +55,8 @@ def place(condition: Condition) -> str:
     if condition.place == ConditionPlace.ATTENTION:
         return _("Attention point: no plan falls on this")
     number = _("Condition %(number)s") % {"number": condition.order}
-    knock = condition.kind == ConditionKind.KNOCK_OUT
-    return f"{number} · {_('met or not met') if knock else _('scored')}"
+    kind = _("met or not met") if condition.kind == ConditionKind.KNOCK_OUT else _("scored")
+    return f"{number} · {kind}"
 
 
 def words(opinion: Opinion | Row | None, condition: Condition) -> str:
@@ -69,6 +69,12 @@ def words(opinion: Opinion | Row | None, condition: Condition) -> str:
     if opinion.met:
         return _("Met")
     return _("Conflicts") if condition.kind == ConditionKind.SCORED else _("Not met")
+
+
+def meaning(opinion: Opinion | Row | None, condition: Condition) -> str:
+    """An opinion in words, without the figure that stands beside it."""
+    said = words(opinion, condition)
+    return said if opinion is None or opinion.value is None else said.partition(" ")[2]
 
 
 def mark(opinion: Opinion | Row | None) -> str:

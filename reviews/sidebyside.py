@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.funds.models import Condition
 from reviews.models import Assignment, Case, Consensus, Score
-from reviews.pages import level, mark, place, short, words
+from reviews.pages import level, mark, meaning, place, short, words
 from reviews.queries import handed_in, opinion, rule_of
 from reviews.scoring import Spread, spread
 
@@ -91,4 +91,4 @@ def _score(assignment: Assignment, condition: Condition) -> Score | None:
 
 def _said(assignment: Assignment, row: Score | None, condition: Condition) -> Said:
     name = assignment.reviewer.name
-    return Said(name, row, mark(row), words(row, condition), level(row))
+    return Said(name, row, mark(row), meaning(row, condition), level(row))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from plans.demo.files import raw
+from plans.models import Submission
 from portal.funds.models import ConditionKind
 from reviews.models import Assignment, Case
 from reviews.queries import applicable_conditions
@@ -15,9 +16,15 @@ TAKEN_UP = START + timedelta(days=5)
 REASON = "Dit blijkt uit het plan zelf, uit de bijlagen en uit het gesprek met de regio."
 
 
+def filed(cast, code: str = "V1", at: datetime = START) -> Submission:
+    """An example plan, submitted; the one that the test's database has, or a new one."""
+    known = Submission.objects.filter(plan__title=raw(code)["title"], plan__state="submitted")
+    return known.first() or filed_plan(cast, code, at)
+
+
 def taken_up(cast, code: str = "V1", at: datetime = TAKEN_UP) -> Case:
     """An example plan that is in review, without reviewers."""
-    submission = filed_plan(cast, code, at - timedelta(days=5))
+    submission = filed(cast, code, at - timedelta(days=5))
     return opening.take_up(submission.plan_id, by=coordinator(cast, submission.plan), at=at)
 
 
