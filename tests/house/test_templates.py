@@ -12,7 +12,7 @@ from tests.house.code import ROOT, modules, templates
 PAGES = [n for n in templates() if not n.startswith(("pdf/", "mail/"))]
 # Found by name, not by mention: Django's error pages and the packs of libraries.
 BY_CONVENTION = (
-    r"(400|403|404|500)\.html",
+    r"(400|403|404|429|500)\.html",
     r"portal/.*",
     r"account/.*",
     r"mfa/.*",
