@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.funds.fields import WallTimeField
 from portal.funds.models import Call, Region, Scheme
@@ -137,7 +138,7 @@ class ReasonForm(VersionForm):
     """Why, for everybody to read."""
 
     reason = TextField(
-        label=_("Reason"),
+        label=pgettext_lazy("call", "Reason"),
         rows=3,
         max_length=1000,
         help_text=_("Everybody who reads the call sees this reason."),

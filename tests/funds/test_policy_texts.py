@@ -6,8 +6,8 @@ import pytest
 
 from portal.funds.reference.files import POLICY, read
 
-S000 = (POLICY / "S000-1.4-1.6.txt").read_text()
-S002 = (POLICY / "S002-6.1-6.4.txt").read_text()
+S000 = (POLICY / "S000-1.4-1.6.md").read_text()
+S002 = (POLICY / "S002-6.1-6.4.md").read_text()
 
 
 def plain(text: str) -> str:
@@ -108,7 +108,7 @@ def test_a_clause_leans_on_the_sentence_it_names(code, quote, source):
 
 
 def test_every_copy_of_a_policy_text_names_its_source():
-    for path in POLICY.glob("*.txt"):
+    for path in POLICY.glob("*.md"):
         head = path.read_text().splitlines()[:2]
         assert head[0].startswith("Bron: Zorgverzekeraars Nederland")
         assert head[1].startswith("Overgenomen:")
