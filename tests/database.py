@@ -28,6 +28,7 @@ from portal.launch import binaries, postgres, roles, secret_files
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".data" / "test-clusters"
 KEPT = 3
+MINUTE, DAY = 60.0, 24 * 60 * 60.0
 TEMPLATE = "portal_template"
 
 # What a migrated, filled template is made from: any change makes a new one.
@@ -217,11 +218,22 @@ def _fingerprint() -> str:
 
 
 def _forget_old() -> None:
-    """Keep the newest clusters; one that was used within the hour may be in use."""
-    by_age = sorted(CACHE.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in by_age[KEPT:]:
-        if time.time() - old.stat().st_mtime > 3600:
-            shutil.rmtree(old, ignore_errors=True)
+    """Keep the newest clusters, and those that a run may be copying just now.
+
+    Folders of runs that were killed go after a day.
+    """
+    by_age = sorted(CACHE.iterdir(), key=_age)
+    killed = [path for path in Path(tempfile.gettempdir()).glob("portal-test-*") if path.is_dir()]
+    for old in [path for path in by_age[KEPT:] if _age(path) > 10 * MINUTE]:
+        shutil.rmtree(old, ignore_errors=True)
+    for old in [path for path in killed if _age(path) > DAY]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _age(path: Path) -> float:
+    with contextlib.suppress(FileNotFoundError):  # another run was first
+        return time.time() - path.stat().st_mtime
+    return 0.0
 
 
 def _scratch() -> Path:
