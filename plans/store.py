@@ -217,7 +217,7 @@ def _write_monitoring(plan: m.Plan, value: d.Monitoring) -> None:
 def _write_money(plan: m.Plan, value: d.MoneyRoute) -> None:
     """The route and the cashiers; an acceptance stays only while that cashier's part stays."""
     _write_plan(plan, value, leave=("cashiers",))
-    kept = {c.org: c for c in plan.cashiers.all()}
+    kept = {c.org_id: c for c in plan.cashiers.all()}
     plan.cashiers.exclude(org_id__in=[c.org for c in value.cashiers]).delete()
     for n, share in enumerate(value.cashiers):
         row = kept.get(share.org) or m.CashierShare(plan=plan, org_id=share.org)

@@ -32,8 +32,10 @@ def judge(stage: Stage, plan: Plan) -> Case:
     press(page, "Take up for judging")
     case = Case.objects.get(plan=plan)
     page = stage.go("coordinator", "reviews:plan", plan.pk)
-    fill(page, {"reviewers": [stage.cast.reviewer1.pk, stage.cast.reviewer2.pk]})
-    press(page, "Ask these reviewers")
+    asked = {str(stage.cast[name].pk) for name in ("reviewer1", "reviewer2")}
+    for box in page.locator('[name="reviewers"]').all():
+        box.set_checked(box.get_attribute("value") in asked)
+    press(page, "Ask the ticked reviewers")
     for name, said in _scores("V1").items():
         assignment = Assignment.objects.get(case=case, reviewer=stage.cast[name])
         page = stage.go(name, "reviews:declare", assignment.pk)
@@ -57,7 +59,7 @@ def answer(value: object) -> str:
 
 def agree(stage: Stage, case: Case) -> None:
     """Story step 6: the consensus per condition."""
-    page = stage.go("coordinator", "reviews:consensus", case.pk)
+    page = stage.go("coordinator", "reviews:plan", case.plan_id)
     press(page, "Start the consensus")
     for code, said in REVIEW["consensus"].items():
         page = stage.go("coordinator", "reviews:consensus_condition", case.pk, code)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from plans.demo.loader import person
-from plans.models import CoalitionInvitation, Plan, Submission
+from plans.models import CoalitionInvitation, Confirmation, Plan, Submission
 from plans.structure import Section
 from plans.workflow import State
 from portal import clock
@@ -176,12 +176,16 @@ def write_budgets(stage: Stage, plan: Plan, cast) -> None:
     press(page, "Save")
     page = stage.go("editor_a", "plans:cashier", plan.pk, share.org)
     values = {"iban": share.iban, "above_cap": share.above_cap}
-    values["production_eur"] = f"{share.production_eur:.2f}".replace(".", ",")
-    values["tariff_pct"] = f"{share.tariff_pct}".replace(".", ",")
+    values |= {"production_eur": dutch(share.production_eur), "tariff_pct": dutch(share.tariff_pct)}
     fill(page, values)
     press(page, "Save")
     page = stage.go("signatory_a", "plans:budget", plan.pk)
     press(page, "Accept the role of cashier")
+
+
+def dutch(amount) -> str:
+    """An amount as people type it: 1250,00."""
+    return f"{amount:.2f}".replace(".", ",")
 
 
 def code_of(cast, user) -> str:
@@ -197,7 +201,8 @@ def confirm(stage: Stage, plan: Plan, cast) -> None:
         for box in page.locator("input[type=checkbox]").all():
             box.check()
         press(page, "Confirm")
-    assert plan.members.filter(confirmations__lapsed_at=None).distinct().count() == 5
+    standing = Confirmation.objects.filter(member__plan=plan, lapsed_at=None)
+    assert standing.count() == 5
 
 
 def submit(stage: Stage, plan: Plan) -> Submission:
