@@ -62,10 +62,15 @@ def verdicts(case: Case) -> list[Verdict]:
     """The consensus on every condition, in order."""
     agreed = consensus_of(case)
     return [
-        Verdict(c, short(c), row, mark(row), words(row, c), level(row), c.code in case.failed)
+        Verdict(c, short(c), row, mark(row), _name(row, c), level(row), c.code in case.failed)
         for c in applicable_conditions(case.plan)
         for row in [agreed.get(c.code)]
     ]
+
+
+def _name(row: Consensus | None, condition: Condition) -> str:
+    """The score in words alone: its figure stands beside it."""
+    return words(row, condition).removeprefix(f"{row.value} " if row else "")
 
 
 @dataclass(frozen=True)

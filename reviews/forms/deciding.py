@@ -58,11 +58,14 @@ class DecideForm(PortalForm):
                 label=str(year), min_value=Decimal(0), initial=amount, required=False
             )
         self._offer("outcome", self._outcomes(failed))
-        schemes = OtherScheme.objects.values_list("code", "name_nl")
+        schemes = list(OtherScheme.objects.values_list("code", "name_nl"))
         self._offer("redirect_scheme", [("", "–"), *schemes])
         open_ = [c for c in conditions if c.code not in failed]
+        if OTHER_SCHEME not in failed:
+            del self.fields["redirect_scheme"]
         self._offer("cited", [(c.code, f"{c.code} {c.label_nl}") for c in open_])
-        self.helper.layout = Layout("redirect_scheme", "cited", "reason", "version")
+        shown = [name for name in self.fields if name != "outcome" and not _is_year(name)]
+        self.helper.layout = Layout(*shown)
 
     def _outcomes(self, failed: Sequence[str]) -> list[tuple[str, Any]]:
         """What can be chosen, given what failed: conditions are never traded off."""
@@ -92,10 +95,14 @@ class DecideForm(PortalForm):
             "outcome": said["outcome"],
             "amounts": {y: said.get(f"year_{y}") or Decimal(0) for y in self.asked},
             "reason": said["reason"],
-            "redirect_scheme": said["redirect_scheme"],
+            "redirect_scheme": said.get("redirect_scheme", ""),
             "cited": said["cited"],
             "version": said["version"],
         }
+
+
+def _is_year(name: str) -> bool:
+    return name.startswith("year_")
 
 
 class ReleaseForm(PortalForm):

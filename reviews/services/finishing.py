@@ -98,7 +98,7 @@ def waive(decision_id: int, org: str, *, by: User, at: datetime | None = None) -
     """
     decision = locked_decision(decision_id)
     at = at or clock.now()
-    known = Waiver.objects.filter(decision=decision, org=org).first()
+    known = Waiver.objects.filter(decision=decision, org__slug=org).first()
     if known is not None:
         return known
     member = _may_waive(decision, org, by, at)
@@ -128,7 +128,7 @@ def _may_waive(decision: Decision, org: str, by: User, at: datetime) -> Member:
     ends = decision.term_ends_at
     if decision.state != DecisionState.RELEASED or ends is None or is_over(ends, at):
         raise Refusal(_("The objection term of this decision has ended."), code="too_late")
-    if open_objections(decision).filter(org=org).exists():
+    if open_objections(decision).filter(org__slug=org).exists():
         raise Refusal(
             _("Your organisation has objected. Withdraw the objection first."),
             code="has_objected",

@@ -51,7 +51,7 @@ def file(
     decision = locked_decision(decision_id)
     at = at or clock.now()
     member = _may_object(decision, org, by, at)
-    known = open_objections(decision).filter(org=org).first()
+    known = open_objections(decision).filter(org__slug=org).first()
     if known is not None:
         return known
     if len(text.strip()) < TEXT_MIN:
@@ -208,7 +208,7 @@ def _may_object(decision: Decision, org: str, by: User, at: datetime) -> Member:
             _("The objection term of this decision has ended. Contact the care office."),
             code="too_late",
         )
-    if Waiver.objects.filter(decision=decision, org=org).exists():
+    if Waiver.objects.filter(decision=decision, org__slug=org).exists():
         raise Refusal(
             _("%(org)s gave up its right to object.") % {"org": member.org.name}, code="waived"
         )

@@ -14,8 +14,10 @@ from django.utils.translation import ngettext
 
 from plans.agreements.forms import DivisionForm
 from plans.agreements.grant import Grant
+from plans.agreements.models import Agreement
 from plans.agreements.services.drawing import draw_up as draw_up_agreement
 from plans.agreements.services.drawing import proposed_division
+from plans.agreements.workflow import State as AgreementState
 from plans.workflow import State as PlanState
 from portal.accounts.models import Organisation, Role
 from portal.accounts.roles import office_ids
@@ -94,7 +96,8 @@ def _open(request: HttpRequest) -> list[Objection]:
 def draw_up(request: HttpRequest, decision: Decision) -> HttpResponse:
     """Divide a final award over the organisations and draw up the agreement (R-1.5-1)."""
     plan = decision.case.plan
-    if standing := plan.agreements.exclude(state__in=["declined", "superseded"]).first():
+    gone = [AgreementState.DECLINED, AgreementState.SUPERSEDED]
+    if standing := Agreement.objects.filter(plan=plan).exclude(state__in=gone).first():
         return redirect("agreements:detail", standing.pk)
     grant = _grant(decision)
     proposed = proposed_division(plan, grant)
