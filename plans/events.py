@@ -15,6 +15,8 @@ EVENTS = {
     "plan.invitation_accepted": _("Invitation accepted"),
     "plan.invitation_declined": _("Invitation declined"),
     "plan.member_left": _("Organisation left the coalition"),
+    "plan.attached": _("Attachment added"),
+    "plan.attachment_removed": _("Attachment removed"),
     "plan.cashier_accepted": _("Role of cashier accepted"),
     "plan.confirmed": _("Organisation confirmed"),
     "plan.confirmation_lapsed": _("Confirmation lapsed"),

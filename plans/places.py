@@ -14,8 +14,8 @@ from plans.structure import Section
 
 # Fields that are a group of boxes have no box with the id of the field; their frame has one.
 _GROUPS = frozenset(
-    """purpose sectors framework_items contributes goals outcome route vat above_cap iza gala
-    filed_before""".split()
+    {"purpose", "sectors", "framework_items", "contributes", "goals", "outcome", "route", "vat"}
+    | {"above_cap", "iza", "gala", "filed_before"}
 )
 _LINE = re.compile(r"budget-lines-(?P<org>.+)-(?P<row>\d+)-(?P<field>\w+)")
 _OWN = re.compile(r"money-cashiers-\d+-(iban|production_eur|tariff_pct|above_cap)")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from plans.views import (
     answering,
+    attaching,
     budget,
     coalition,
     declarations,
@@ -47,6 +48,14 @@ urlpatterns = [
     path("<int:plan_id>/kassier/<slug:org>/aannemen/", money.accept, name="accept_cashier"),
     path("<int:plan_id>/verklaringen/", declarations.declarations, name="declarations"),
     path("<int:plan_id>/verklaringen/<int:member_id>/", declarations.confirm_for, name="confirm"),
+    path("<int:plan_id>/bijlagen/", attaching.attachments, name="attachments"),
+    path("<int:plan_id>/bijlagen/toevoegen/", attaching.attach, name="attach"),
+    path("<int:plan_id>/bijlagen/<int:number>/", attaching.attachment, name="attachment"),
+    path(
+        "<int:plan_id>/bijlagen/<int:number>/verwijderen/",
+        attaching.remove,
+        name="remove_attachment",
+    ),
     path("<int:plan_id>/indienen/", filing.submit, name="submit"),
     path("<int:plan_id>/intrekken/", filing.withdraw, name="withdraw"),
 ]

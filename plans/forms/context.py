@@ -63,6 +63,12 @@ class EditContext:
         return [(c.code, c.label_nl) for c in CostCategory.objects.all()]
 
     @cached_property
+    def attachments(self) -> Choices:
+        """The files with the plan, by document number."""
+        found = self.plan.attachments.filter(removed_at=None).select_related("document")
+        return [(str(a.document_id), a.document.title) for a in found]
+
+    @cached_property
     def other_schemes(self) -> dict[str, str]:
         """The other schemes of the checklist of condition 8."""
         return {s.code: s.name_nl for s in OtherScheme.objects.all()}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from plans import data as d
 from plans.forms import approach, basics, goals, support
 from plans.forms.base import RowForm, RowSet, SectionForm
+from plans.forms.conflict import Sheet
 from plans.forms.context import EditContext
 from plans.structure import Section
 
@@ -165,6 +166,10 @@ class Editor:
             prefix=rows.prefix(SPECS[self.section]),
             form_kwargs={"context": self.context},
         )
+
+    def sheet(self) -> Sheet:
+        """The forms, to be laid beside those of another version."""
+        return Sheet(self.main, [(rows.label, row_set) for rows, row_set in self.sets])
 
     def is_valid(self) -> bool:
         """Whether every form of the section is."""

@@ -43,13 +43,17 @@ class StatementForm(RowForm):
     kind = one_of(_("Kind of organisation"))
     date = DutchDateField(label=_("Date of the statement"), required=False)
     text = text("support.statements.text", _("What does it say?"), rows=3)
-    document = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+    document = one_of(_("Document"), help_text=_("Choose one of the attachments of this plan."))
     optional = frozenset({"text", "document"})
     layout = (line("organisation", "kind", "date"), line("text"), line("document"))
 
     def offer(self) -> None:
-        """Kinds of organisation."""
+        """Kinds of organisation, and the attachments; one that was removed stays chosen."""
         self.choose("kind", [(k, str(v)) for k, v in SUPPORTERS])
+        files, now = self.context.attachments, self.initial.get("document", "")
+        if now and now not in dict(files):
+            files = [*files, (now, _("A file that was removed"))]
+        self.choose("document", files, empty=_("No document"))
 
 
 class SchemeAnswerForm(RowForm):

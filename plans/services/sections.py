@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, get_type_hints
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plans import store
-from plans.data import Line, MoneyRoute, primitives
+from plans.data import Line, MoneyRoute, PlanData, parse, primitives
 from plans.models import Plan, SectionState, SectionVersion
 from plans.moving import locked
 from plans.services.confirming import lapse_changed
@@ -138,6 +138,19 @@ def current_values(plan: Plan, section: Section, org: str | None = None) -> dict
         lines = next((b.lines for b in data.budget if b.org == org), ())
         return {"lines": lines}
     return {key: getattr(data, key) for key in store.KEYS[section]}
+
+
+def version_values(
+    plan: Plan, section: Section, number: int, org: str | None = None
+) -> dict[str, Any]:
+    """What a section said in version `number`, as PlanData parts by key; empty when unknown."""
+    found = SectionVersion.objects.filter(
+        state__plan=plan, state__section=section, state__org_id=org, number=number
+    ).first()
+    if found is None:
+        return {}
+    kinds = {"lines": tuple[Line, ...], **get_type_hints(PlanData)}
+    return {key: parse(raw, kinds[key]) for key, raw in found.body.items()}
 
 
 def _record(plan: Plan, state: SectionState, body: dict[str, Any], by: User, at: datetime) -> None:

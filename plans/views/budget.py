@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,8 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from plans.data import Line
 from plans.forms.base import RowSet
 from plans.forms.budget import SOURCES, LineForm
+from plans.forms.conflict import Sheet, merged, picks
 from plans.forms.context import EditContext
 from plans.forms.running import running
 from plans.gate import plan_gate
@@ -21,8 +24,9 @@ from plans.places import linked
 from plans.queries import allowed, own_members, own_slug
 from plans.readiness import by_section, for_org, gaps
 from plans.reading import Names, Reading, context
-from plans.services.sections import Stale, save_budget, section_version
+from plans.services.sections import Stale, save_budget, version_values
 from plans.structure import Section
+from plans.views.conflicts import conflict, seen_version, shown_version
 from plans.views.shared import data_and_facts
 from plans.visibility import for_org as visible_for
 from plans.workflow import Verb
@@ -68,6 +72,9 @@ def lines(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     if post is not None and asks_for_row(post, "lines"):
         rows = _row_set(context_, org, with_extra_row(post, "lines"))
         return _page(request, plan, member, rows, key)
+    if post is not None and picks(post):
+        saved = _row_set(context_, org, None)
+        post = merged(post, _sheet(_row_set(context_, org, post)), _sheet(saved))
     rows = _row_set(context_, org, post)
     if request.method == "POST" and rows.is_valid():
         return _save(request, plan, member, rows, key)
@@ -82,8 +89,12 @@ def _own(request: HttpRequest, plan: Plan, org: str) -> Any:
     return member
 
 
-def _row_set(context_: EditContext, org: str, post: Any) -> RowSet:
-    saved = next((b.lines for b in context_.data.budget if b.org == org), ())
+def _row_set(
+    context_: EditContext, org: str, post: Any, lines: Sequence[Line] | None = None
+) -> RowSet:
+    """The rows, empty or bound; of `lines`, or of what the plan says now."""
+    known = next((b.lines for b in context_.data.budget if b.org == org), ())
+    saved = known if lines is None else lines
     initial = [{n: getattr(line, n) for n in line.__struct_fields__} for line in saved]
     kind = forms.formset_factory(
         LineForm, formset=RowSet, extra=0 if initial else 3, can_delete=True, max_num=400
@@ -93,21 +104,38 @@ def _row_set(context_: EditContext, org: str, post: Any) -> RowSet:
 
 def _save(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str) -> HttpResponse:
     kept = [f for f in rows.forms if not f.is_blank() and not f.cleaned_data.get("DELETE")]
-    version = request.POST.get("_version", "")
     try:
         save_budget(
             plan.pk,
             member.org_id,
             [f.line() for f in kept],
             by=request.user,  # type: ignore[arg-type]
-            version=int(version) if version.isdigit() else -1,
+            version=seen_version(request),
         )
-    except (Stale, Refusal) as refusal:
+    except Stale as stale:
+        return _conflict(request, plan, member, rows, stale)
+    except Refusal as refusal:
         messages.error(request, str(refusal))
         return _page(request, plan, member, rows, key)
     forget(request, key)
     messages.success(request, _("The budget of %(org)s is saved.") % {"org": member.org.name})
     return redirect("plans:lines", plan.pk, member.org_id)
+
+
+def _conflict(
+    request: HttpRequest, plan: Plan, member: Any, rows: RowSet, stale: Stale
+) -> HttpResponse:
+    org = member.org_id
+    context_ = rows.empty_form.context
+    seen = version_values(plan, Section.BUDGET, seen_version(request), org)
+    base = _sheet(_row_set(context_, org, None, seen["lines"])) if seen else None
+    saved = _sheet(_row_set(context_, org, None, stale.current["lines"]))
+    label = _("Budget of %(org)s") % {"org": member.org.name}
+    return conflict(request, plan, stale, label, _sheet(rows), saved, base)
+
+
+def _sheet(rows: RowSet) -> Sheet:
+    return Sheet(None, [(_("Line"), rows)])
 
 
 def _page(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str) -> HttpResponse:
@@ -117,7 +145,7 @@ def _page(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str)
         "formset": rows,
         "years": rows.empty_form.context.years,
         "running": running(rows.forms, rows.empty_form.context.years),
-        "version": section_version(plan, Section.BUDGET, member.org_id),
+        "version": shown_version(rows.data or None, plan, Section.BUDGET, member.org_id),
         "draft_key": key,
     }
     return render(request, "plans/lines.html", shown)

@@ -14,7 +14,7 @@ from plans.data import PlanData, parse
 from plans.facts import facts_for
 from plans.gaps import Severity
 from plans.gate import plan_gate
-from plans.models import Plan
+from plans.models import Attachment, Plan
 from plans.pages import TONES, is_filed, state_label, stepper, way
 from plans.places import linked
 from plans.queries import allowed, own_slug
@@ -70,9 +70,16 @@ def read(request: HttpRequest, plan: Plan) -> HttpResponse:
     data = seen_by(request, plan, store.read(plan))
     reading = Reading(data, Names.load())
     parts = [(s, template_of(s)) for s in Section]
-    return render(
-        request, "plans/read.html", context(reading, plan=plan, parts=parts, contents=Section)
+    shown = context(
+        reading, plan=plan, parts=parts, contents=Section, attachments=_attachments(plan)
     )
+    return render(request, "plans/read.html", shown)
+
+
+def _attachments(plan: Plan) -> dict[str, Attachment]:
+    """The files with a plan, by the number of their document."""
+    found = plan.attachments.filter(removed_at=None).select_related("document")
+    return {str(a.document_id): a for a in found}
 
 
 @plan_gate(Verb.READ)
@@ -82,7 +89,14 @@ def submission(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
     data = seen_by(request, plan, parse(filed.snapshot.data["plan"], PlanData))
     reading = Reading(data, Names.load())
     parts = [(s, template_of(s)) for s in Section]
-    shown = context(reading, plan=plan, parts=parts, contents=Section, filed=filed)
+    shown = context(
+        reading,
+        plan=plan,
+        parts=parts,
+        contents=Section,
+        filed=filed,
+        attachments=_attachments(plan),
+    )
     return render(request, "plans/read.html", shown)
 
 

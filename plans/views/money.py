@@ -14,16 +14,19 @@ from plans import store
 from plans.data import MoneyRoute
 from plans.forms.base import RowSet
 from plans.forms.budget import CashierForm, CashierOwnForm, MoneyForm, money_of, with_own
+from plans.forms.conflict import Sheet, merged, picks
 from plans.forms.context import EditContext
 from plans.gate import plan_gate
 from plans.models import CashierShare, Plan
 from plans.queries import own_members
 from plans.services.coalition import accept_cashier
-from plans.services.sections import save_money, section_version
+from plans.services.sections import Stale, save_money
 from plans.structure import Section
+from plans.views.conflicts import conflict, seen_version, shown_version
 from plans.workflow import Verb
 from portal.accounts.models import Role
 from portal.accounts.stepup import step_up
+from portal.drafts.keeping import forget, typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 from portal.web.forms import asks_for_row, with_extra_row
@@ -34,23 +37,30 @@ from portal.web.gate import requires_post
 @plan_gate(Verb.MANAGE_COALITION)
 def money(request: HttpRequest, plan: Plan) -> HttpResponse:
     """The lead says how the money travels and who is cashier for how much."""
-    data = store.read(plan)
-    context = EditContext(plan, data)
-    post = request.POST or None
-    if post is not None and asks_for_row(post, "cashiers"):
-        post = with_extra_row(post, "cashiers")
-    form = MoneyForm(post, initial=_initial(data.money), context=context, prefix="money")
-    rows = _rows(context, data.money, post)
-    if "add_row" not in request.POST and form.is_valid() and rows.is_valid():
-        value = money_of(form, rows.rows(), data.money)
-        if _saved(request, plan, value, form):
-            return redirect("plans:budget", plan.pk)
+    key = f"plan:{plan.pk}:money"
+    post = typed(request, key)
+    extra = post is not None and asks_for_row(post, "cashiers")
+    context = EditContext(plan, store.read(plan))
+    if post is not None and picks(post):
+        post = merged(post, _sheet(context, post), _sheet(context))
+    sheet = _sheet(context, with_extra_row(post, "cashiers") if extra else post)
+    form, rows = sheet.main, sheet.sets[0][1]
+    if not extra and form.is_valid() and rows.is_valid():
+        value = money_of(form, rows.rows(), context.data.money)
+        try:
+            return _saved(request, plan, value, key)
+        except Stale as stale:
+            label = _("Payment route and cashier")
+            return conflict(request, plan, stale, label, sheet, _sheet(context))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
     shown = {
         "plan": plan,
         "form": form,
         "formset": rows,
         "totals": plan.year_totals.all(),
-        "version": request.POST.get("_version") or section_version(plan, Section.BUDGET),
+        "version": shown_version(post, plan, Section.BUDGET),
+        "draft_key": key,
     }
     return render(request, "plans/money.html", shown)
 
@@ -63,20 +73,24 @@ def cashier(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     share = get_object_or_404(plan.cashiers.select_related("org"), org_id=org)
     if org not in {m.org_id for m in own}:
         raise Http404
-    data = store.read(plan)
-    mine = next(c for c in data.money.cashiers if c.org == org)
-    initial = {n: getattr(mine, n) for n in CashierOwnForm.base_fields}
-    form = CashierOwnForm(request.POST or None, initial=initial, context=EditContext(plan, data))
+    key = f"plan:{plan.pk}:cashier:{org}"
+    post = typed(request, key)
+    context = EditContext(plan, store.read(plan))
+    if post is not None and picks(post):
+        post = merged(post, _own_sheet(context, org, post), _own_sheet(context, org))
+    sheet = _own_sheet(context, org, post)
+    form = sheet.main
     if form.is_valid():
-        value = with_own(data.money, org, form.cleaned_data)
-        if _saved(request, plan, value, form):
-            return redirect("plans:budget", plan.pk)
-    shown = {
-        "plan": plan,
-        "share": share,
-        "form": form,
-        "version": request.POST.get("_version") or section_version(plan, Section.BUDGET),
-    }
+        try:
+            value = with_own(context.data.money, org, form.cleaned_data)
+            return _saved(request, plan, value, key)
+        except Stale as stale:
+            label = _("Details of the cashier")
+            return conflict(request, plan, stale, label, sheet, _own_sheet(context, org))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    version = shown_version(post, plan, Section.BUDGET)
+    shown = {"plan": plan, "share": share, "form": form, "version": version, "draft_key": key}
     return render(request, "plans/cashier.html", shown)
 
 
@@ -96,8 +110,17 @@ def accept(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     return redirect("plans:budget", plan.pk)
 
 
-def _initial(money: MoneyRoute) -> dict[str, Any]:
-    return {"route": money.route, "vat": money.vat}
+def _sheet(context: EditContext, post: Any = None) -> Sheet:
+    money = context.data.money
+    initial = {"route": money.route, "vat": money.vat}
+    form = MoneyForm(post, initial=initial, context=context, prefix="money")
+    return Sheet(form, [(_("Cashier"), _rows(context, money, post))])
+
+
+def _own_sheet(context: EditContext, org: str, post: Any = None) -> Sheet:
+    mine = next(c for c in context.data.money.cashiers if c.org == org)
+    initial = {n: getattr(mine, n) for n in CashierOwnForm.base_fields}
+    return Sheet(CashierOwnForm(post, initial=initial, context=context))
 
 
 def _rows(context: EditContext, money: MoneyRoute, post: Any) -> RowSet:
@@ -108,17 +131,13 @@ def _rows(context: EditContext, money: MoneyRoute, post: Any) -> RowSet:
     return kind(post, initial=initial, prefix="cashiers", form_kwargs={"context": context})
 
 
-def _saved(request: HttpRequest, plan: Plan, value: MoneyRoute, form: Any) -> bool:
-    version = request.POST.get("_version", "")
-    try:
-        save_money(
-            plan.pk,
-            value,
-            by=request.user,  # type: ignore[arg-type]
-            version=int(version) if version.isdigit() else -1,
-        )
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return False
+def _saved(request: HttpRequest, plan: Plan, value: MoneyRoute, key: str) -> HttpResponse:
+    save_money(
+        plan.pk,
+        value,
+        by=request.user,  # type: ignore[arg-type]
+        version=seen_version(request),
+    )
+    forget(request, key)
     messages.success(request, _("Saved."))
-    return True
+    return redirect("plans:budget", plan.pk)

@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from msgspec.structs import replace
 
 from plans import store
 from plans.facts import facts_for
-from plans.forms.conflict import differences, merged, typed_fields
+from plans.forms.conflict import merged, picks
 from plans.forms.context import EditContext
 from plans.forms.editor import SPECS, Editor
 from plans.gate import plan_gate
@@ -20,9 +21,11 @@ from plans.pages import section_url, stepper
 from plans.places import linked
 from plans.readiness import by_section, gaps
 from plans.reading import Names, Reading
-from plans.services.sections import Stale, save_section, section_version
+from plans.services.attaching import WITH_FILES
+from plans.services.sections import Stale, save_section, version_values
 from plans.smart import judge_all
 from plans.structure import Section
+from plans.views.conflicts import conflict, seen_version, shown_version
 from plans.workflow import Verb
 from portal.drafts.keeping import forget, typed
 from portal.drafts.receipts import once
@@ -43,8 +46,8 @@ def section(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
     for prefix in _row_prefixes(part):
         if data is not None and asks_for_row(data, prefix):
             return _page(request, plan, Editor(part, context, with_extra_row(data, prefix)), key)
-    if data is not None and any(name.startswith("pick:") for name in data):
-        data = merged(data, Editor(part, context))
+    if data is not None and picks(data):
+        data = merged(data, Editor(part, context, data).sheet(), Editor(part, context).sheet())
     editor = Editor(part, context, data)
     if request.method == "POST" and editor.is_valid():
         return _save(request, plan, editor, key)
@@ -56,14 +59,13 @@ def _row_prefixes(part: Section) -> list[str]:
 
 
 def _save(request: HttpRequest, plan: Plan, editor: Editor, key: str) -> HttpResponse:
-    version = request.POST.get("_version", "")
     try:
         save_section(
             plan.pk,
             editor.section,
             editor.values(),
             by=request.user,  # type: ignore[arg-type]
-            version=int(version) if version.isdigit() else -1,
+            version=seen_version(request),
         )
     except Stale as stale:
         return _conflict(request, plan, editor, stale)
@@ -91,10 +93,11 @@ def _page(request: HttpRequest, plan: Plan, editor: Editor, key: str) -> HttpRes
         "row_sets": editor.sets,
         "formsets": [row_set for _rows, row_set in editor.sets],
         "section": editor.section,
+        "with_files": WITH_FILES,
         "stepper": stepper(plan, found, editor.section),
         "gaps": linked(plan, by_section(found).get(editor.section, ())) if not editor.typed else (),
         **_pictures(editor),
-        "version": request.POST.get("_version") or section_version(plan, editor.section),
+        "version": shown_version(editor.typed, plan, editor.section),
         "draft_key": key,
     }
     return render(request, "plans/section.html", shown)
@@ -111,13 +114,9 @@ def _pictures(editor: Editor) -> dict[str, Any]:
 
 
 def _conflict(request: HttpRequest, plan: Plan, editor: Editor, stale: Stale) -> HttpResponse:
-    context = EditContext(plan, store.read(plan))
-    saved = Editor(editor.section, context)
-    shown = {
-        "plan": plan,
-        "section": editor.section,
-        "stale": stale.state,
-        "differences": differences(editor, saved),
-        "typed": typed_fields(request.POST),
-    }
-    return render(request, "plans/conflict.html", shown, status=409)
+    part = editor.section
+    data = store.read(plan)
+    seen = version_values(plan, part, seen_version(request))
+    base = Editor(part, EditContext(plan, replace(data, **seen))).sheet() if seen else None
+    saved = Editor(part, EditContext(plan, data)).sheet()
+    return conflict(request, plan, stale, part.label, editor.sheet(), saved, base)

@@ -1,0 +1,108 @@
+"""The files with a plan: list, add, fetch, remove."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from plans.forms.attaching import AttachForm
+from plans.forms.coalition import ReasonForm
+from plans.gate import plan_gate
+from plans.models import Attachment, Plan
+from plans.queries import allowed, own_members
+from plans.services import attaching
+from plans.workflow import Role as PlanRole
+from plans.workflow import Verb
+from portal.accounts.models import Role
+from portal.documents import scan
+from portal.drafts.receipts import once
+from portal.refusal import Refusal
+from portal.web.gate import refuse, requires_read
+
+
+@plan_gate(Verb.READ)
+def attachments(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Every file with the plan, and a form to add one for who may edit."""
+    chosen = {"section": request.GET.get("onderdeel", "support")}
+    return _page(request, plan, AttachForm(initial=chosen))
+
+
+@once
+@plan_gate(Verb.EDIT)
+def attach(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Add a file."""
+    form = AttachForm(request.POST or None, request.FILES or None)
+    own = own_members(request.user, plan, Role.EDITOR)  # type: ignore[arg-type]
+    if form.is_valid() and own:
+        try:
+            attaching.attach(
+                plan.pk,
+                org=own[0].org,
+                by=request.user,  # type: ignore[arg-type]
+                **form.cleaned_data,
+            )
+        except Refusal as refusal:
+            form.add_error(refusal.field or "file", str(refusal))
+        else:
+            messages.success(request, _("The file is added."))
+            return redirect("plans:attachments", plan.pk)
+    return _page(request, plan, form)
+
+
+@requires_read
+@plan_gate(Verb.READ)
+def attachment(request: HttpRequest, plan: Plan, number: int) -> HttpResponseBase:
+    """Fetch a file; always as attachment."""
+    found = get_object_or_404(_present(plan), pk=number)
+    try:
+        response: HttpResponseBase = attaching.fetch(found)
+    except Refusal as refusal:
+        refuse(str(refusal))
+    return response
+
+
+@once
+@plan_gate(Verb.EDIT)
+def remove(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+    """Remove a file of the own organisation, or as lead any file, with a reason."""
+    found = get_object_or_404(_present(plan), pk=number)
+    if not _may_remove(request, plan, found):
+        refuse(_("This is a file of another organisation. Ask it, or the lead provider."))
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            attaching.remove(found.pk, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("The file is removed."))
+            return redirect("plans:attachments", plan.pk)
+    shown = {"plan": plan, "attachment": found, "form": form}
+    return render(request, "plans/attachment_remove.html", shown)
+
+
+def _present(plan: Plan) -> Any:
+    return plan.attachments.filter(removed_at=None).select_related("document", "org", "by")
+
+
+def _may_remove(request: HttpRequest, plan: Plan, found: Attachment) -> bool:
+    if PlanRole.LEAD_EDITOR in plan.roles:  # type: ignore[attr-defined]
+        return True
+    own = own_members(request.user, plan, Role.EDITOR)  # type: ignore[arg-type]
+    return found.org_id in {m.org_id for m in own}
+
+
+def _page(request: HttpRequest, plan: Plan, form: AttachForm) -> HttpResponse:
+    shown = {
+        "plan": plan,
+        "form": form,
+        "rows": [(a, a.get_section_display(), _may_remove(request, plan, a)) for a in _present(plan)],
+        "allowed": allowed(request.user, plan),  # type: ignore[arg-type]
+        "scanned": scan.configured(),
+    }
+    return render(request, "plans/attachments.html", shown)

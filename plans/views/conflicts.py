@@ -1,0 +1,45 @@
+"""The page on which the second of two savers chooses, for every part of a plan alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from plans.forms.conflict import Sheet, differences, typed_fields
+from plans.models import Plan
+from plans.services.sections import Stale, section_version
+from plans.structure import Section
+
+
+def conflict(
+    request: HttpRequest,
+    plan: Plan,
+    stale: Stale,
+    label: Any,
+    mine: Sheet,
+    theirs: Sheet,
+    base: Sheet | None = None,
+) -> HttpResponse:
+    """Both texts per field (409); what was typed goes along as hidden fields."""
+    shown = {
+        "plan": plan,
+        "label": label,
+        "stale": stale.state,
+        "differences": differences(mine, theirs, base),
+        "typed": typed_fields(request.POST),
+    }
+    return render(request, "plans/conflict.html", shown, status=409)
+
+
+def seen_version(request: HttpRequest) -> int:
+    """The version this person had on screen; -1, which is always stale, when it is missing."""
+    version = request.POST.get("seen_version", "")
+    return int(version) if version.isdigit() else -1
+
+
+def shown_version(typed: Any, plan: Plan, section: Section, org: str = "") -> int:
+    """The version that goes with what is on screen: of a kept draft the one it was typed on."""
+    version = typed.get("seen_version", "") if typed else ""
+    return int(version) if version.isdigit() else section_version(plan, section, org or None)
