@@ -13,13 +13,11 @@ from plans.monitoring.services.planning import make_calendar
 from portal import jobs
 from portal.audit.models import Event
 from portal.jobs.models import Job
-from tests.builders import monitoring as b
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_calendar_is_that_of_the_signed_agreement(cast):
-    agreement = b.running(cast)
+def test_the_calendar_is_that_of_the_signed_agreement(agreement):
     made = make_calendar(agreement.pk)
     asked = agreement.snapshot.data["reports"]
     assert [(f"{d.due}", d.kind) for d in made] == [(r["due"], r["kind"]) for r in asked]
@@ -28,16 +26,14 @@ def test_the_calendar_is_that_of_the_signed_agreement(cast):
     assert {d.plan_id for d in made} == {agreement.plan_id}
 
 
-def test_making_it_twice_makes_it_once(cast):
-    agreement = b.running(cast)
+def test_making_it_twice_makes_it_once(agreement):
     first = make_calendar(agreement.pk)
     assert make_calendar(agreement.pk) == first
     assert ReportDuty.objects.count() == 5
     assert Event.objects.filter(verb="report.calendar_made").count() == 1
 
 
-def test_the_last_signature_makes_it_through_the_queue(cast):
-    agreement = b.running(cast)
+def test_the_last_signature_makes_it_through_the_queue(agreement):
     with transaction.atomic():
         jobs.enqueue(
             "monitoring.calendar",
@@ -49,15 +45,13 @@ def test_the_last_signature_makes_it_through_the_queue(cast):
     assert Job.objects.get(kind="monitoring.calendar").result == {"reports": 5}
 
 
-def test_an_unsigned_agreement_has_no_calendar(cast):
-    agreement = b.running(cast)
+def test_an_unsigned_agreement_has_no_calendar(agreement):
     Agreement.objects.filter(pk=agreement.pk).update(state="signing", completed_at=None)
     with pytest.raises(ValueError, match="not signed"):
         make_calendar(agreement.pk)
 
 
-def test_it_comes_from_the_frozen_agreement_not_from_the_live_plan(cast):
-    agreement = b.running(cast)
+def test_it_comes_from_the_frozen_agreement_not_from_the_live_plan(agreement):
     plan = agreement.plan
     plan.end = plan.end + timedelta(days=300)
     plan.save(update_fields=["end"])
@@ -74,7 +68,6 @@ def test_it_comes_from_the_frozen_agreement_not_from_the_live_plan(cast):
         {"period_end": "2020-01-01"},
     ],
 )
-def test_the_database_refuses_a_state_without_its_moment(cast, wrong):
-    duty = b.calendar(cast)[0]
+def test_the_database_refuses_a_state_without_its_moment(duty, wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
         ReportDuty.objects.filter(pk=duty.pk).update(**wrong)
