@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plans.models import Plan
@@ -26,7 +27,8 @@ def summary(plan: Plan) -> list[Row]:
     """The facts of a plan that screening looks at first."""
     members = plan.members.filter(left_at=None).select_related("org")
     names = ", ".join(m.org.name for m in members)
-    period = dates.format_period(plan.start, plan.end) if plan.start and plan.end else ""
+    language = get_language() or "nl"
+    period = dates.format_period(plan.start, plan.end, language) if plan.start and plan.end else ""
     return [
         Row(_("Coalition"), names),
         Row(_("Scheme and region"), f"{plan.scheme.name_nl} {plan.year}, {plan.region.name}"),

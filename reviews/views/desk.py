@@ -18,6 +18,7 @@ from plans.queries import allowed as plan_allowed
 from plans.workflow import OFFICE_LABELS, State
 from plans.workflow import Verb as PlanVerb
 from portal import clock
+from portal.audit.models import Event
 from portal.audit.queries import history
 from portal.drafts import once
 from portal.funds.views.acting import attempt
@@ -28,8 +29,9 @@ from reviews.events import EVENTS, SCORE_EVENTS
 from reviews.forms.acts import AssignForm, ReasonForm
 from reviews.gate import case_gate, desk_gate, person
 from reviews.models import Case, Screening
-from reviews.pages import CASE_TONES, age_of, findings
+from reviews.pages import CASE_TONES, age_of, findings, mark
 from reviews.rules import sees_scores
+from reviews.scoring import Opinion
 from reviews.services import assigning, opening
 from reviews.views.acting import press
 from reviews.workflow import CaseVerb
@@ -142,5 +144,14 @@ def log(request: HttpRequest, case: Case) -> HttpResponse:
     events = history(plan=case.plan_id).filter(verb__startswith="review.")
     if not sees_scores(case.state, case.standing):  # type: ignore[attr-defined]
         events = events.exclude(verb__in=SCORE_EVENTS)
-    rows = [(e, EVENTS.get(e.verb, e.verb)) for e in events[:300]]
+    rows = [(e, EVENTS.get(e.verb, e.verb), _said(e)) for e in events[:300]]
     return render(request, "reviews/log.html", {"plan": case.plan, "case": case, "rows": rows})
+
+
+def _said(event: Event) -> str:
+    """What an event says beside its name: on which condition what was scored, or who was asked."""
+    data = event.data
+    if "condition" not in data:
+        return str(data.get("name", ""))
+    said = data.get("to") or {}
+    return f"{data['condition']}: {mark(Opinion(said.get('met'), said.get('value')))}"
