@@ -239,9 +239,8 @@ def test_the_agreement_is_drawn_up_from_the_final_award(cast, client):
     sign_in(client, cast.coordinator)
     page = client.get(url("draw_up", decision.pk))
     form = page.context["form"]
-    said = {name: form[name].value() for name in form.fields} | {"_once": uuid.uuid4()}
-    typed = {k: str(v).replace(".", ",") for k, v in said.items()}
-    wrong = typed | {next(iter(form.fields)): "1"}
+    typed = {name: form[name].value() for name in form.fields}
+    wrong = typed | {next(iter(form.fields)): "1", "_once": uuid.uuid4()}
     assert client.post(url("draw_up", decision.pk), wrong).status_code == 200
     answer = client.post(url("draw_up", decision.pk), typed | {"_once": uuid.uuid4()})
     agreement = Agreement.objects.get()
