@@ -67,8 +67,8 @@ def move(
         raise Refusal(_("Someone else changed this plan. Reload the page."), code="stale")
     if row.asks_reason and not reason.strip():
         raise Refusal(_("Write down why."), field="reason", code="reason_missing")
-    before, plan.state = plan.state, row.target
-    moment = _MOMENTS.get(State(row.target))
+    before, plan.state = plan.state, str(row.target.value)
+    moment = _MOMENTS.get(State(plan.state))
     if moment and not (moment in _FIRST_TIME_ONLY and getattr(plan, moment)):
         setattr(plan, moment, at)
     plan.version += 1

@@ -79,9 +79,7 @@ class Reading:
         found = self.by_org
         if not found.total:
             return None
-        rows = [
-            (str(y), [row.amounts.get(y, ZERO) for row in found.rows]) for y in found.years
-        ]
+        rows = [(str(y), [row.amounts.get(y, ZERO) for row in found.rows]) for y in found.years]
         names = [self.orgs.get(row.key, row.key) for row in found.rows]
         return stacked_bars(_("Request from the fund per year"), names, rows)
 

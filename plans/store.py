@@ -28,7 +28,7 @@ KEYS: dict[Section, tuple[str, ...]] = {
 }
 
 # Fields of PlanData's parts that live in a column of another name.
-_RENAMED = {
+_RENAMED: dict[type[Any], dict[str, str]] = {
     d.Embedding: {"summary": "embedding_summary"},
     d.Monitoring: {"method": "monitoring_method"},
 }
@@ -71,7 +71,7 @@ def write(plan: m.Plan, key: str, value: Any) -> None:
 
 def write_lines(plan: m.Plan, org: str, lines: Sequence[d.Line]) -> None:
     """Replace the budget lines of one organisation."""
-    m.BudgetLine.objects.filter(plan=plan, org_id=org).delete()
+    m.BudgetLine.objects.filter(plan=plan, org__slug=org).delete()
     rows = [
         m.BudgetLine(
             plan=plan,
@@ -128,7 +128,7 @@ def _member(row: m.Member) -> d.Member:
     confirmations = list(row.confirmations.all())
     return d.Member(
         org=row.org_id,
-        role=row.role,
+        role=row.role,  # type: ignore[arg-type]
         name=row.org.name,
         kind=row.org.kind,
         agb=row.org.agb or "",

@@ -112,7 +112,8 @@ def reports(data: PlanData, policy: OfficePolicy) -> list[dict[str, Any]]:
 
 
 def _rhythm(start: date, end: date, policy: OfficePolicy) -> list[tuple[date, str]]:
-    step, found = policy.report_months, []
+    step = policy.report_months
+    found: list[tuple[date, str]] = []
     while (due := add_months(start, step * (len(found) + 1))) < end:
         found.append((due, "progress"))
     return [*found, (add_months(end, policy.final_report_months), "final")]

@@ -52,8 +52,8 @@ def move(
         raise ValueError(f"{verb} does not move an agreement")
     if row.asks_reason and not reason.strip():
         raise Refusal(_("Write down why."), field="reason", code="reason_missing")
-    before, agreement.state = agreement.state, row.target.value
-    if moment := _MOMENTS.get(State(row.target)):
+    before, agreement.state = agreement.state, str(row.target.value)
+    if moment := _MOMENTS.get(State(agreement.state)):
         setattr(agreement, moment, at)
     agreement.ended_reason = reason or agreement.ended_reason
     agreement.save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -37,6 +38,12 @@ class SectionForm(PortalForm):
     def offer(self) -> None:
         """Fill the lists to choose from; overridden by forms that have them."""
 
+    def only(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        """Offer just these choices at a field, without an empty one."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+        field.choices = list(choices)
+
     def choose(self, name: str, choices: Choices, empty: Any = None) -> None:
         """Offer `choices` at a field; a single choice starts with an empty one."""
         field = self.fields[name]
@@ -48,6 +55,11 @@ class SectionForm(PortalForm):
 
 class RowForm(SectionForm):
     """A row of a section: a goal, an activity, a statement of support."""
+
+    @property
+    def row_code(self) -> str:
+        """The code of a saved row, such as D1; empty for a new one."""
+        return str(self.initial.get("code", ""))
 
     def is_blank(self) -> bool:
         """Whether nothing was typed in this row, so that it does not count."""

@@ -61,7 +61,7 @@ class BasisForm(SectionForm):
     def offer(self) -> None:
         """Purposes and sectors of the scheme."""
         self.choose("purpose", self.context.purposes)
-        self.fields["purpose"].choices = self.context.purposes
+        self.only("purpose", self.context.purposes)
         self.choose("sectors", self.context.sectors)
 
     def clean(self) -> dict[str, Any]:
@@ -174,7 +174,7 @@ class IzaGalaForm(SectionForm):
     def offer(self) -> None:
         """The four relations."""
         for name in ("iza", "gala"):
-            self.fields[name].choices = RELATION
+            self.only(name, RELATION)
 
 
 class MonitoringForm(SectionForm):
@@ -203,5 +203,5 @@ class MomentForm(RowForm):
     def offer(self) -> None:
         """Kinds of report and organisations."""
         kinds = [("progress", _("Progress report")), ("final", _("Final report"))]
-        self.fields["kind"].choices = kinds
+        self.only("kind", kinds)
         self.choose("owner", self.context.providers)

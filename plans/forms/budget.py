@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from stdnum import iban as iban_number
 
 from plans.data import CashierShare, Line, MoneyRoute
-from plans.forms.base import RowForm, SectionForm, one_of, text
+from plans.forms.base import RowForm, RowSet, SectionForm, one_of, text
 from plans.forms.layout import YEARS, line
 from portal.money import total
 from portal.web.fields import AmountField, DecimalValueField, PercentField, TextField
@@ -60,7 +60,7 @@ class LineForm(RowForm):
     def offer(self) -> None:
         """Categories, sources and goals."""
         self.choose("category", self.context.categories)
-        self.fields["source"].choices = SOURCES
+        self.only("source", SOURCES)
         self.choose("goal", self.context.goals, empty=_("No goal"))
 
     @property
@@ -101,8 +101,8 @@ class MoneyForm(SectionForm):
 
     def offer(self) -> None:
         """Routes and VAT."""
-        self.fields["route"].choices = ROUTES
-        self.fields["vat"].choices = VAT
+        self.only("route", ROUTES)
+        self.only("vat", VAT)
 
 
 class CashierForm(RowForm):
@@ -152,7 +152,7 @@ class CashierOwnForm(SectionForm):
 
     def offer(self) -> None:
         """The three answers."""
-        self.fields["above_cap"].choices = ABOVE_CAP
+        self.only("above_cap", ABOVE_CAP)
 
     def clean_iban(self) -> str:
         """A Dutch account whose check digits are right, without spaces (practice.md 7)."""
@@ -163,6 +163,22 @@ class CashierOwnForm(SectionForm):
                 code="iban",
             )
         return value
+
+
+class CashierRows(RowSet):
+    """The cashiers: each provider once."""
+
+    def clean(self) -> None:
+        """Put the error at the second row of the same provider."""
+        seen: set[str] = set()
+        for form in self.forms:
+            org = getattr(form, "cleaned_data", {}).get("org")
+            if not org or form.cleaned_data.get("DELETE"):
+                continue
+            if org in seen:
+                message = _("This provider is in the list already. Choose another one.")
+                form.add_error("org", ValidationError(message, code="twice"))
+            seen.add(org)
 
 
 def money_of(form: MoneyForm, rows: list[dict[str, Any]], before: MoneyRoute) -> MoneyRoute:

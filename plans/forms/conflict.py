@@ -64,7 +64,7 @@ def differences(mine: Sheet, theirs: Sheet, base: Sheet | None = None) -> list[D
         for number, (left, right) in enumerate(_matched(rows, others[rows.prefix])):
             where = f"{label} {number + 1}"
             if left is None and right is not None:
-                found.append(_added(where, rows.prefix, extra, right))
+                found.append(_added(where, str(rows.prefix), extra, right))
                 extra += 1
             elif left is None:
                 continue
@@ -178,11 +178,16 @@ def _matched(mine: RowSet, theirs: RowSet) -> list[Pair]:
     left = {_key(form): form for form in reversed(theirs.forms) if not _empty_row(form)}
     pairs: list[Pair] = [(form, left.pop(_key(form), None)) for form in mine.forms]
     if mine.forms and "code" not in mine.forms[0].fields:
-        pairs = [(form, right or _same_place(form, theirs, left)) for form, right in pairs]
+        pairs = [
+            (form, right or (_same_place(form, theirs, left) if form else None))
+            for form, right in pairs
+        ]
     return [*pairs, *((None, form) for form in theirs.forms if left.get(_key(form)) is form)]
 
 
 def _same_place(form: BaseForm, theirs: RowSet, left: dict[str, BaseForm]) -> BaseForm | None:
+    if _empty_row(form):
+        return None
     number = int(str(form.prefix).rpartition("-")[2])
     there = theirs.forms[number] if number < len(theirs.forms) else None
     return left.pop(_key(there), None) if there is not None else None

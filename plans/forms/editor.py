@@ -160,12 +160,13 @@ class Editor:
             can_delete=not fixed,
             max_num=200,
         )
-        return kind(
+        row_set: RowSet = kind(  # type: ignore[assignment]
             self.typed,
             initial=initial,
             prefix=rows.prefix(SPECS[self.section]),
             form_kwargs={"context": self.context},
         )
+        return row_set
 
     def sheet(self) -> Sheet:
         """The forms, to be laid beside those of another version."""

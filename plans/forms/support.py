@@ -52,7 +52,7 @@ class StatementForm(RowForm):
         self.choose("kind", [(k, str(v)) for k, v in SUPPORTERS])
         files, now = self.context.attachments, self.initial.get("document", "")
         if now and now not in dict(files):
-            files = [*files, (now, _("A file that was removed"))]
+            files = [*files, (now, str(_("A file that was removed")))]
         self.choose("document", files, empty=_("No document"))
 
 
@@ -65,7 +65,7 @@ class SchemeAnswerForm(RowForm):
 
     def offer(self) -> None:
         """The four answers; the name of the scheme is the heading of the row."""
-        self.fields["outcome"].choices = OUTCOMES
+        self.only("outcome", OUTCOMES)
         code = self.initial.get("scheme") or self.data.get(self.add_prefix("scheme"), "")
         self.code = code
         self.heading = self.context.other_schemes.get(code, code)

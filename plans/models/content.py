@@ -13,7 +13,7 @@ from plans.models.plan import Plan
 from portal.accounts.models import Organisation
 
 
-def _codes() -> ArrayField:
+def _codes() -> ArrayField[list[str], list[str]]:
     return ArrayField(models.CharField(max_length=20), default=list, blank=True)
 
 

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 Text: TypeAlias = "str | _StrPromise"
 
 STANDINGS: dict[str, tuple[Text, Tone]] = {
+    "": (_("Not due yet"), "neutral"),
     "done": (_("Done"), "ok"),
     "on_track": (_("On track"), "info"),
     "late": (_("Late"), "warn"),
     "dropped": (_("Will not be done"), "danger"),
-    "": (_("Not due yet"), "neutral"),
 }
 
 

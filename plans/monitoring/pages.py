@@ -78,7 +78,11 @@ def tiles(found: dict[str, int]) -> list[Tile]:
         Tile(_("Late"), str(found["late"]), tone="danger" if found["late"] else ""),
         Tile(_("Due within 30 days"), str(found["soon"])),
         Tile(_("Filed, to be judged"), str(found["filed"])),
-        Tile(_("Accepted"), str(found["accepted"]), tone="ok" if found["accepted"] else ""),
+        Tile(
+            _("Accepted by the care office"),
+            str(found["accepted"]),
+            tone="ok" if found["accepted"] else "",
+        ),
     ]
 
 
@@ -88,7 +92,7 @@ def way(duty: ReportDuty) -> list[Step]:
         return [Step(_("Waived"), "current", duty.closed_at)]
     order = [State.DUE, State.FILED, State.ACCEPTED]
     here = order.index(State.DUE if duty.state in OPEN else State(duty.state))
-    labels = (_("To be filed"), _("Filed"), _("Accepted"))
+    labels = (_("To be filed"), _("Filed"), _("Accepted by the care office"))
     moments = (duty.due, duty.filed_at if here else None, duty.closed_at)
     kinds = ["done" if n < here else "current" if n == here else "future" for n in range(3)]
     if duty.state == State.ACCEPTED:

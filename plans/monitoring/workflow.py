@@ -15,7 +15,7 @@ class State(models.TextChoices):
     DUE = "due", _("To be filed")
     FILED = "filed", _("Filed, with the care office")
     RETURNED = "returned", _("Returned to you")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", _("Accepted by the care office")
     WAIVED = "waived", _("No longer needed")
 
 
@@ -23,7 +23,7 @@ OFFICE_LABELS = {
     State.DUE: _("Not filed yet"),
     State.FILED: _("To be judged"),
     State.RETURNED: _("Returned to the coalition"),
-    State.ACCEPTED: _("Accepted"),
+    State.ACCEPTED: _("Accepted by the care office"),
     State.WAIVED: _("Waived"),
 }
 

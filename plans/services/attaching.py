@@ -88,9 +88,7 @@ def fetch(attachment: Attachment) -> Any:
     return download(attachment.document)
 
 
-def _record(
-    verb: str, attachment: Attachment, by: User, at: datetime, *, reason: str = ""
-) -> None:
+def _record(verb: str, attachment: Attachment, by: User, at: datetime, *, reason: str = "") -> None:
     audit.write(
         verb,
         obj=attachment.plan,

@@ -86,7 +86,7 @@ def _facts(submission: Submission, reading: Reading) -> dict[str, Any]:
 def _org_number(submission: Submission, org: str | None) -> int | None:
     if org is None:
         return None
-    return submission.plan.members.select_related("org").filter(org=org)[0].org.pk
+    return submission.plan.members.select_related("org").filter(org__slug=org)[0].org.pk
 
 
 def _to_office(submission: Submission) -> int:

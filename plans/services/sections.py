@@ -79,7 +79,7 @@ def save_money(
 
 def section_version(plan: Plan, section: Section, org: str | None = None) -> int:
     """The version of a section (or of one organisation's budget) now; 0 when never saved."""
-    found = SectionState.objects.filter(plan=plan, section=section, org_id=org)
+    found = SectionState.objects.filter(plan=plan, section=section, org_id=org)  # type: ignore[misc]
     return found.values_list("version", flat=True).first() or 0
 
 
@@ -115,7 +115,9 @@ def _save(
     plan = locked(plan_id)
     check_editable(plan, section)
     state, _new = SectionState.objects.select_for_update().get_or_create(
-        plan=plan, section=section, org_id=org
+        plan=plan,
+        section=section,
+        org_id=org,  # type: ignore[misc]
     )
     if state.version != version:
         raise Stale(state, current_values(plan, section, org))
@@ -145,7 +147,10 @@ def version_values(
 ) -> dict[str, Any]:
     """What a section said in version `number`, as PlanData parts by key; empty when unknown."""
     found = SectionVersion.objects.filter(
-        state__plan=plan, state__section=section, state__org_id=org, number=number
+        state__plan=plan,
+        state__section=section,
+        state__org_id=org,  # type: ignore[misc]
+        number=number,
     ).first()
     if found is None:
         return {}

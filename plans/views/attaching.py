@@ -101,7 +101,9 @@ def _page(request: HttpRequest, plan: Plan, form: AttachForm) -> HttpResponse:
     shown = {
         "plan": plan,
         "form": form,
-        "rows": [(a, a.get_section_display(), _may_remove(request, plan, a)) for a in _present(plan)],
+        "rows": [
+            (a, a.get_section_display(), _may_remove(request, plan, a)) for a in _present(plan)
+        ],
         "allowed": allowed(request.user, plan),  # type: ignore[arg-type]
         "scanned": scan.configured(),
     }

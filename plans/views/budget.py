@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -99,7 +99,9 @@ def _row_set(
     kind = forms.formset_factory(
         LineForm, formset=RowSet, extra=0 if initial else 3, can_delete=True, max_num=400
     )
-    return kind(post, initial=initial, prefix="lines", form_kwargs={"context": context_})
+    kwargs = {"context": context_}
+    rows = kind(post, initial=initial, prefix="lines", form_kwargs=kwargs)
+    return cast("RowSet", rows)
 
 
 def _save(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str) -> HttpResponse:

@@ -66,8 +66,9 @@ def confirm_for(request: HttpRequest, plan: Plan, member_id: int) -> HttpRespons
         return redirect("plans:declarations", plan.pk)
     reading = Reading(visible_for(data, member.org_id), Names.load())
     if form.is_bound:
-        form.data = form.data.copy()
-        form.data["sha"] = content_sha(data, member.org_id)
+        typed = request.POST.copy()
+        typed["sha"] = content_sha(data, member.org_id)
+        form.data = typed
     shown = context(reading, plan=plan, member=member, form=form)
     return render(request, "plans/confirm.html", shown)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from plans import store
 from plans.data import MoneyRoute
 from plans.forms.base import RowSet
-from plans.forms.budget import CashierForm, CashierOwnForm, MoneyForm, money_of, with_own
+from plans.forms.budget import (
+    CashierForm,
+    CashierOwnForm,
+    CashierRows,
+    MoneyForm,
+    money_of,
+    with_own,
+)
 from plans.forms.conflict import Sheet, merged, picks
 from plans.forms.context import EditContext
 from plans.gate import plan_gate
@@ -126,9 +133,11 @@ def _own_sheet(context: EditContext, org: str, post: Any = None) -> Sheet:
 def _rows(context: EditContext, money: MoneyRoute, post: Any) -> RowSet:
     initial = [{"org": c.org, "shares": c.shares} for c in money.cashiers]
     kind = forms.formset_factory(
-        CashierForm, formset=RowSet, extra=0 if initial else 1, can_delete=True, max_num=20
+        CashierForm, formset=CashierRows, extra=0 if initial else 1, can_delete=True, max_num=20
     )
-    return kind(post, initial=initial, prefix="cashiers", form_kwargs={"context": context})
+    kwargs = {"context": context}
+    rows = kind(post, initial=initial, prefix="cashiers", form_kwargs=kwargs)
+    return cast("RowSet", rows)
 
 
 def _saved(request: HttpRequest, plan: Plan, value: MoneyRoute, key: str) -> HttpResponse:

@@ -70,7 +70,7 @@ def _save(request: HttpRequest, plan: Plan, editor: Editor, key: str) -> HttpRes
     except Stale as stale:
         return _conflict(request, plan, editor, stale)
     except Refusal as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, str(refusal))
         return _page(request, plan, editor, key)
     forget(request, key)
     messages.success(request, _("Saved: %(section)s.") % {"section": editor.section.label})

@@ -97,6 +97,13 @@ STAFF = (
         "Manager zorginkoop langdurige zorg",
         Role.DECISION_MAKER,
     ),
+    _at(
+        "zorg_en_zekerheid",
+        "decision_maker2",
+        "Hanna Heroverweg",
+        "Directeur zorg, behandelt bezwaren",
+        Role.DECISION_MAKER,
+    ),
     _at("zorg_en_zekerheid", "auditor", "Aukje Naslag", "Interne controle", Role.AUDITOR),
     _at(
         "zorg_en_zekerheid",

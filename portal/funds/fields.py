@@ -57,7 +57,8 @@ class CountField(forms.IntegerField):
     prefix = ""
 
     def __init__(self, *args: Any, suffix: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"widget": forms.TextInput, "min_value": 1} | kwargs)
+        settings: dict[str, Any] = {"widget": forms.TextInput, "min_value": 1, **kwargs}
+        super().__init__(*args, **settings)
         self.suffix = suffix
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

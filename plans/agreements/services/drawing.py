@@ -67,7 +67,8 @@ def draw_up(
     """
     at = at or clock.now()
     plan = locked_plan(plan_id)
-    standing = plan.agreements.exclude(state__in=[State.DECLINED, State.SUPERSEDED]).first()
+    ended = [State.DECLINED, State.SUPERSEDED]
+    standing = Agreement.objects.filter(plan=plan).exclude(state__in=ended).first()
     if standing is not None:
         return standing
     parts = division or proposed_division(plan, grant)
@@ -84,7 +85,7 @@ def draw_up(
 
 
 def _draw(plan: Plan, grant: Grant, parts: Division, by: User, at: datetime) -> Agreement:
-    earlier = plan.agreements.order_by("-version").first()
+    earlier = Agreement.objects.filter(plan=plan).order_by("-version").first()
     number = earlier.number if earlier else _number(plan)
     version = earlier.version + 1 if earlier else 1
     data = filed_content(plan)
