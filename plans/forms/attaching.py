@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from plans.services.attaching import WITH_FILES
@@ -21,8 +22,10 @@ class AttachForm(PortalForm):
     file = forms.FileField(
         label=_("File"),
         max_length=150,
-        help_text=_("PDF, Word, Excel, PNG or JPG, at most %(limit)d MB. No data of clients.")
-        % {"limit": MAX_BYTES // (1 << 20)},
+        help_text=format_lazy(
+            _("PDF, Word, Excel, PNG or JPG, at most {limit} MB. No data of clients."),
+            limit=MAX_BYTES // (1 << 20),
+        ),
         widget=forms.FileInput(attrs={"accept": ",".join(f".{e}" for e in EXTENSIONS)}),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -71,7 +72,7 @@ def attachment(request: HttpRequest, plan: Plan, number: int) -> HttpResponseBas
 def remove(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
     """Remove a file of the own organisation, or as lead any file, with a reason."""
     found = get_object_or_404(_present(plan), pk=number)
-    if not _may_remove(request, plan, found):
+    if not _own_files(request, plan)(found):
         refuse(_("This is a file of another organisation. Ask it, or the lead provider."))
     form = ReasonForm(request.POST or None)
     if form.is_valid():
@@ -90,20 +91,19 @@ def _present(plan: Plan) -> Any:
     return plan.attachments.filter(removed_at=None).select_related("document", "org", "by")
 
 
-def _may_remove(request: HttpRequest, plan: Plan, found: Attachment) -> bool:
-    if PlanRole.LEAD_EDITOR in plan.roles:  # type: ignore[attr-defined]
-        return True
-    own = own_members(request.user, plan, Role.EDITOR)  # type: ignore[arg-type]
-    return found.org_id in {m.org_id for m in own}
+def _own_files(request: HttpRequest, plan: Plan) -> Callable[[Attachment], bool]:
+    """Which files this person may remove: those of the own organisation, as lead all."""
+    lead = PlanRole.LEAD_EDITOR in plan.roles  # type: ignore[attr-defined]
+    own = {m.org_id for m in own_members(request.user, plan, Role.EDITOR)}  # type: ignore[arg-type]
+    return lambda found: lead or found.org_id in own
 
 
 def _page(request: HttpRequest, plan: Plan, form: AttachForm) -> HttpResponse:
+    mine = _own_files(request, plan)
     shown = {
         "plan": plan,
         "form": form,
-        "rows": [
-            (a, a.get_section_display(), _may_remove(request, plan, a)) for a in _present(plan)
-        ],
+        "rows": [(a, a.get_section_display(), mine(a)) for a in _present(plan)],
         "allowed": allowed(request.user, plan),  # type: ignore[arg-type]
         "scanned": scan.configured(),
     }

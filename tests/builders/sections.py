@@ -6,18 +6,20 @@ from html.parser import HTMLParser
 
 
 class Page(HTMLParser):
-    """The fields of the largest form on a page, as a dictionary of lists in `fields`."""
+    """The fields of the form of a page (the largest without an address of its own)."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.forms: list[dict[str, list[str]]] = []
+        self.actions: list[str | None] = []
         self._select, self._text, self._template = "", "", 0
         self.feed(html)
 
     @property
     def fields(self) -> dict[str, list[str]]:
         """What would be sent without touching anything."""
-        return max(self.forms, key=len)
+        own = [form for form, action in zip(self.forms, self.actions, strict=True) if not action]
+        return max(own or self.forms, key=len)
 
     def handle_starttag(self, tag: str, pairs: list[tuple[str, str | None]]) -> None:
         """Take the value of a field, as far as it is filled in or chosen."""
@@ -26,6 +28,7 @@ class Page(HTMLParser):
             self._template += 1
         elif tag == "form":
             self.forms.append({})
+            self.actions.append(attrs.get("action"))
         elif self._template or not self.forms:
             return
         elif tag == "input":

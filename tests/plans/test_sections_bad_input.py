@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from plans import store
 from plans.models import CoalitionInvitation, Plan
+from plans.services.sections import section_version
+from plans.structure import Section
 from portal.drafts import services as drafts
 from tests.builders import coalition
 from tests.builders.sections import filled
@@ -58,7 +62,7 @@ def refused(client, address: str, field: str, value: object, **others: object) -
 def test_a_section_refuses(client, plan, section, field, value, says):
     html = refused(client, url("section", plan, section), field, value)
     assert says in html
-    if value:
+    if value and value not in ("onzin", "outsider"):
         assert str(value) in html
 
 
@@ -73,7 +77,7 @@ def test_a_target_before_the_baseline_is_refused(client, plan):
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
-        ("lines-0-year_2027", "-5", "onder nul"),
+        ("lines-0-year_2027", "-5", "€ 0 of meer"),
         ("lines-0-year_2027", "12,345", ""),
         ("lines-0-year_2027", "12.50.3", ""),
         ("lines-0-year_2027", "veel", "veel"),
@@ -87,7 +91,8 @@ def test_a_target_before_the_baseline_is_refused(client, plan):
 def test_a_budget_line_refuses(client, plan, field, value, says):
     html = refused(client, url("lines", plan, "zilverlinde"), field, value)
     assert says in html
-    assert str(store.read(plan).budget[0].lines[0].amounts) == "{2027: Decimal('1000.00')}"
+    own = next(b for b in store.read(plan).budget if b.org == "zilverlinde")
+    assert own.lines[0].amounts == {2027: Decimal("1000.00")}
 
 
 def test_another_source_needs_a_name(client, plan):
@@ -97,8 +102,13 @@ def test_another_source_needs_a_name(client, plan):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("iban", "NL00DEMO0000000001"), ("iban", "BE68539007547034"), ("iban", "x" * 35)]
-    + [("production_eur", "-1"), ("tariff_pct", "abc")],
+    [
+        ("iban", "NL00DEMO0000000001"),
+        ("iban", "BE68539007547034"),
+        ("iban", "x" * 35),
+        ("production_eur", "-1"),
+        ("tariff_pct", "abc"),
+    ],
 )
 def test_the_cashier_form_refuses(client, plan, field, value):
     money = filled(client, url("money", plan), money__route="cashier", money__vat="included")
@@ -187,8 +197,7 @@ def test_a_double_click_saves_once(client, plan):
     data = filled(client, address, goals__0__statement="Eén keer")
     first, second = client.post(address, data), client.post(address, data)
     assert (first.status_code, second.status_code) == (302, 302)
-    state = plan.sections.get(section="goals")
-    assert state.version == 2
+    assert section_version(plan, Section.GOALS) == 2
 
 
 def test_a_double_click_invites_once(client, plan):
