@@ -15,7 +15,6 @@ from plans.monitoring.data import load
 from plans.monitoring.models import Kind, Reminder, Report, ReportDuty
 from plans.monitoring.workflow import OFFICE_LABELS, OPEN, State
 from portal.dates import format_long
-from portal.money import format_number
 from portal.web.charts import Chart, Point, trend
 from portal.web.components import Row, Step, Tile, Tone
 
@@ -147,17 +146,3 @@ def trends(agreed: Agreed, found: Sequence[tuple[ReportDuty, Report | None]]) ->
         title = f"{goal.code}. {goal.indicator}"
         charts.append(trend(title, points, goal.target_value, unit=goal.unit))
     return charts
-
-
-def expected_words(agreed: Agreed, code: str, year: int) -> str:
-    """What was agreed for a goal: baseline, this year, target."""
-    goal = next(g for g in agreed.goals if g.code == code)
-    parts = []
-    if goal.baseline_value is not None:
-        parts.append(_("baseline %(value)s") % {"value": format_number(goal.baseline_value)})
-    if year in goal.year_values:
-        value = format_number(goal.year_values[year])
-        parts.append(_("agreed for %(year)s: %(value)s") % {"year": year, "value": value})
-    if goal.target_value is not None:
-        parts.append(_("target %(value)s") % {"value": format_number(goal.target_value)})
-    return ", ".join(parts)
