@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
+from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext, override
 from playwright.sync_api import Browser, Page
@@ -17,6 +20,8 @@ from plans.forms.editor import Editor
 from plans.models import Plan
 from plans.structure import Section
 from tests.cast import session_cookie
+
+T = TypeVar("T")
 
 
 class Stage:
@@ -130,6 +135,19 @@ def add_rows(page: Page, prefix: str, wanted: int) -> None:
     counter = page.locator(f'[name="{prefix}-TOTAL_FORMS"]')
     while int(counter.input_value()) < wanted:
         page.locator(f'[data-rows="{prefix}"] [data-add-row]').click()
+
+
+def apart(work: Callable[[], T]) -> T:
+    """Do `work` in a thread of its own, with a database connection of its own."""
+
+    def done() -> T:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(done).result()
 
 
 def typed(code: str) -> PlanData:

@@ -26,6 +26,7 @@ from tests.story import office
 from tests.story.stage import (
     Stage,
     add_rows,
+    apart,
     fill,
     line_values,
     press,
@@ -76,7 +77,14 @@ def test_the_whole_way(stage, cast, tmp_path):
 
 
 def work() -> None:
-    """What the workers do: everything that is due, in every queue."""
+    """What the workers do: everything that is due, in every queue.
+
+    In a thread of its own: Playwright's event loop runs in this one, and signing needs one too.
+    """
+    apart(_sweep)
+
+
+def _sweep() -> None:
     for _ in range(3):
         for queue in ("default", "documents", "exports"):
             run_due(queue)
