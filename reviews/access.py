@@ -29,9 +29,15 @@ def demand(user: User, case: Case, verb: CaseVerb) -> None:
 
 
 def demand_own(user: User, assignment: Assignment, verb: AssignmentVerb) -> None:
-    """The same for the own assignment; that of somebody else is not there at all."""
-    if assignment.reviewer_id != user.pk or not own_assignments(user).filter(pk=assignment.pk):
+    """The same for the own assignment; that of somebody else is not there at all.
+
+    Leaves the case with its plan and conditions at hand.
+    """
+    own = own_assignments(user).select_related("case__plan__condition_set", "case__plan__office")
+    found = own.filter(pk=assignment.pk).first() if assignment.reviewer_id == user.pk else None
+    if found is None:
         raise Refusal(CLOSED.reason, code="not_allowed")
+    assignment.case = found.case
     verdict = assignment_verdict(verb, assignment.state, assignment.case.state)
     if not verdict:
         raise Refusal(verdict.reason, code="not_allowed")

@@ -179,6 +179,17 @@ def neighbours(found: Sequence[Stop]) -> tuple[Stop | None, Stop | None]:
     return before, found[here + 1] if here + 1 < len(found) else None
 
 
+def along(
+    conditions: Sequence[Condition], done: Iterable[str], current: str, name: str, number: int
+) -> dict[str, Any]:
+    """What a page on one condition shows of the walk along all of them."""
+    answered = set(done)
+    steps = stops(conditions, answered, current, name, number)
+    before, after = neighbours(steps)
+    count = len(answered & {c.code for c in conditions})
+    return {"stops": steps, "before": before, "after": after, "done": count}
+
+
 @dataclass(frozen=True)
 class Finding:
     """A point of the automatic checks, in the language of the page."""

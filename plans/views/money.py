@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plans import store
 from plans.data import MoneyRoute
@@ -39,6 +40,8 @@ from portal.refusal import Refusal
 from portal.web.forms import asks_for_row, with_extra_row
 from portal.web.gate import requires_post
 
+TITLE = gettext_lazy("Payment route and cashier")
+
 
 @once
 @plan_gate(Verb.MANAGE_COALITION)
@@ -53,12 +56,11 @@ def money(request: HttpRequest, plan: Plan) -> HttpResponse:
     sheet = _sheet(context, with_extra_row(post, "cashiers") if extra else post)
     form, rows = sheet.main, sheet.sets[0][1]
     if not extra and form.is_valid() and rows.is_valid():
-        value = money_of(form, rows.rows(), context.data.money)
         try:
+            value = money_of(form, rows.rows(), context.data.money)
             return _saved(request, plan, value, key)
         except Stale as stale:
-            label = _("Payment route and cashier")
-            return conflict(request, plan, stale, label, sheet, _sheet(context))
+            return conflict(request, plan, stale, TITLE, sheet, _sheet(context))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     shown = {

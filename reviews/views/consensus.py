@@ -23,7 +23,7 @@ from reviews.forms.acts import ReasonForm
 from reviews.forms.opinion import ConsensusForm, stored
 from reviews.gate import case_gate, person
 from reviews.models import Case, Consensus
-from reviews.pages import CASE_TONES, formula, neighbours, place, stops
+from reviews.pages import CASE_TONES, along, formula, place
 from reviews.queries import applicable_conditions, consensus_of, opinions, rule_of
 from reviews.scoring import judge
 from reviews.services import consensus as services
@@ -72,16 +72,11 @@ def condition(request: HttpRequest, case: Case, code: str) -> HttpResponse:
             forget(request, key)
             return redirect(_onward(request, case, conditions, agreed, code))
         current = _compare(form, case, chosen)
-    steps = stops(conditions, agreed, code, "reviews:consensus_condition", case.pk)
-    before, after = neighbours(steps)
     shown = {
         "form": form,
         "draft_key": key,
         "current": current,
-        "stops": steps,
-        "before": before,
-        "after": after,
-        "done": len(set(agreed) & {c.code for c in conditions}),
+        **along(conditions, agreed, code, "reviews:consensus_condition", case.pk),
         "case": case,
         "agreed": agreed.get(code),
         "line": line_of(case, chosen, people(case), agreed),

@@ -22,7 +22,7 @@ from reviews.evidence import evidence
 from reviews.forms.opinion import ScoreForm, stored
 from reviews.gate import assignment_gate, person
 from reviews.models import Assignment, Score, Screening
-from reviews.pages import findings, neighbours, place, stops
+from reviews.pages import along, findings, place
 from reviews.queries import applicable_conditions, own_scores
 from reviews.services import scores
 from reviews.services.reading import note_reading
@@ -46,16 +46,11 @@ def score(request: HttpRequest, assignment: Assignment, code: str) -> HttpRespon
             forget(request, key)
             return redirect(_onward(request, assignment, conditions, known, code))
         current = _compare(form, assignment, condition)
-    steps = stops(conditions, known, code, "reviews:score", assignment.pk)
-    before, after = neighbours(steps)
     shown = {
         "form": form,
         "draft_key": key,
         "current": current,
-        "stops": steps,
-        "before": before,
-        "after": after,
-        "done": len(set(known) & {c.code for c in conditions}),
+        **along(conditions, known, code, "reviews:score", assignment.pk),
         "allowed": allowed_own(assignment),
         "assignment": assignment,
         **beside(request, assignment, condition),
