@@ -1,0 +1,95 @@
+"""Scoring in a real browser: by keyboard, and without any script."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect, sync_playwright
+
+from portal.launch import system
+from reviews.models import Score
+from tests.builders import reviews
+from tests.builders.reviews import REASON
+from tests.cast import session_cookie
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=system.chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def assignment(cast):
+    return reviews.scoring(cast, "V1", "reviewer1")[0]
+
+
+@pytest.fixture
+def visit(chromium, live_server, cast):
+    contexts = []
+
+    def opened(url, *, script=True, width=1440):
+        context = chromium.new_context(
+            base_url=live_server.url,
+            locale="nl-NL",
+            viewport={"width": width, "height": 900},
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        context.add_cookies([session_cookie(cast.reviewer1, live_server.url)])
+        page = context.new_page()
+        page.goto(url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def url_of(assignment, code):
+    return reverse("reviews:score", args=[assignment.pk, code])
+
+
+def test_a_condition_is_scored_and_left_by_keyboard_alone(visit, assignment):
+    page = visit(url_of(assignment, "TM24-3"))
+    page.keyboard.press("4")
+    expect(page.locator('input[name="answer"][value="4"]')).to_be_checked()
+    page.get_by_label("Motivering").focus()
+    page.keyboard.type(REASON + " Score 2 zou te laag zijn.")
+    expect(page.locator('input[name="answer"][value="4"]')).to_be_checked()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"TM24-4"))
+    assert Score.objects.get().value == 4
+    page.goto(url_of(assignment, "TM24-7"))
+    page.keyboard.press("j")
+    expect(page.locator('input[name="answer"][value="yes"]')).to_be_checked()
+    page.keyboard.press("n")
+    expect(page.locator('input[name="answer"][value="no"]')).to_be_checked()
+
+
+def test_the_single_keys_can_be_switched_off(visit, assignment):
+    page = visit(url_of(assignment, "TM24-3"))
+    page.get_by_text("Toetsenbord").click()
+    page.locator("[data-scoring-toggle]").click()
+    page.keyboard.press("4")
+    expect(page.locator('input[name="answer"]:checked')).to_have_count(0)
+
+
+def test_it_works_without_any_script_on_a_phone(visit, assignment):
+    page = visit(url_of(assignment, "TM24-9"), script=False, width=360)
+    page.get_by_label("Werkt tegen").check()
+    page.get_by_label("Motivering").fill(REASON)
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    assert (Score.objects.get().met, Score.objects.get().value) == (False, None)
+    inside = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    assert visit(url_of(assignment, "TM24-5"), width=360).evaluate(inside)
