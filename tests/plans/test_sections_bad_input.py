@@ -77,7 +77,7 @@ def test_a_target_before_the_baseline_is_refused(client, plan):
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
-        ("lines-0-year_2027", "-5", "€ 0 of meer"),
+        ("lines-0-year_2027", "-5", "lager dan nul"),
         ("lines-0-year_2027", "12,345", ""),
         ("lines-0-year_2027", "12.50.3", ""),
         ("lines-0-year_2027", "veel", "veel"),
