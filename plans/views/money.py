@@ -57,8 +57,7 @@ def money(request: HttpRequest, plan: Plan) -> HttpResponse:
     form, rows = sheet.main, sheet.sets[0][1]
     if not extra and form.is_valid() and rows.is_valid():
         try:
-            value = money_of(form, rows.rows(), context.data.money)
-            return _saved(request, plan, value, key)
+            return _saved(request, plan, money_of(form, rows.rows(), context.data.money), key)
         except Stale as stale:
             return conflict(request, plan, stale, TITLE, sheet, _sheet(context))
         except Refusal as refusal:
