@@ -26,12 +26,6 @@ class SignForm(PortalForm):
     )
 
 
-class ReasonForm(PortalForm):
-    """A written reason."""
-
-    reason = TextField(label=_("Why?"), rows=4, max_length=1000)
-
-
 class DivisionForm(PortalForm):
     """What each organisation gets per year; every year adds up to the grant (R-1.5-2)."""
 

@@ -201,8 +201,3 @@ def with_own(money: MoneyRoute, org: str, values: dict[str, Any]) -> MoneyRoute:
         money,
         cashiers=tuple(replace(c, **values) if c.org == org else c for c in money.cashiers),
     )
-
-
-def shown_total(line: Line) -> Decimal:
-    """The sum of a line over the years."""
-    return total(line.amounts.values())

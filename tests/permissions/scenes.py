@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from plans.models import Plan
 from plans.services import inviting
@@ -68,14 +68,6 @@ def patterns() -> dict[str, tuple[str, ...]]:
 
     walk(get_resolver(), "")
     return found
-
-
-def exists(name: str) -> bool:
-    try:
-        reverse(name)
-    except NoReverseMatch as error:
-        return "not a valid view" not in str(error)
-    return True
 
 
 def draft(cast) -> Scene:

@@ -7,12 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from plans.agreements.forms import ReasonForm, SignForm
+from plans.agreements.forms import SignForm
 from plans.agreements.gate import agreement_gate
 from plans.agreements.models import Agreement, Party
 from plans.agreements.queries import own_parties
 from plans.agreements.services import drawing, signing
 from plans.agreements.workflow import Verb
+from plans.forms.coalition import ReasonForm
 from portal.accounts.stepup import step_up
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
