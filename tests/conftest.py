@@ -38,6 +38,14 @@ def pytest_unconfigure(config):
     _stack.close()
 
 
+@pytest.fixture(autouse=True)
+def own_language():
+    """A page asked for in English leaves its thread English; the next test starts afresh."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def database_server(request) -> Iterator[database.Server]:
     """The PostgreSQL server of this run, with its migrated template."""
