@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 EVENTS = {
     "plan.started": _("Plan started"),
     "plan.section_saved": _("A part was saved"),
+    "plan.section_restored": _("An older version was put back"),
+    "plan.section_given": _("A part was given to an organisation"),
+    "plan.section_returned": _("A part was given back"),
+    "plan.section_taken_back": _("A part was taken back"),
     "plan.tasks_set": _("Tasks divided"),
     "plan.invited": _("Organisation invited"),
     "plan.invitation_resent": _("Invitation sent again"),

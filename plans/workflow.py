@@ -63,6 +63,7 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("Reviewer")
     COORDINATOR = "coordinator", _("Coordinator")
     DECISION_MAKER = "decision_maker", _("Decision maker")
+    HEAD = "head", _("Head of the care office")
     ADMINISTRATOR = "administrator", _("Administrator")
     AUDITOR = "auditor", _("Auditor")
 
@@ -73,6 +74,8 @@ class Verb(models.TextChoices):
     READ = "read", _("Read the plan")
     EDIT = "edit", _("Edit the plan")
     EDIT_BUDGET = "edit_budget", _("Edit the own budget")
+    GIVE_SECTION = "give_section", _("Give a part to an organisation")
+    RETURN_SECTION = "return_section", _("Give a part back")
     MANAGE_COALITION = "manage_coalition", _("Manage the coalition")
     CONFIRM = "confirm", _("Confirm for the organisation")
     SUBMIT = "submit", _("Submit the plan")
@@ -105,6 +108,8 @@ S, V = State, Verb
 MOVES: tuple[Move, ...] = (
     Move(V.EDIT, (S.DRAFT, S.CHANGES_ASKED), None, _COALITION_EDITORS),
     Move(V.EDIT_BUDGET, (S.DRAFT,), None, _COALITION_EDITORS),
+    Move(V.GIVE_SECTION, (S.DRAFT, S.CHANGES_ASKED), None, frozenset({Role.LEAD_EDITOR})),
+    Move(V.RETURN_SECTION, (S.DRAFT, S.CHANGES_ASKED), None, _COALITION_EDITORS),
     Move(V.MANAGE_COALITION, (S.DRAFT,), None, frozenset({Role.LEAD_EDITOR})),
     Move(V.CONFIRM, (S.DRAFT,), None, frozenset({Role.SIGNATORY})),
     Move(

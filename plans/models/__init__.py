@@ -12,8 +12,11 @@ from plans.models.content import (
     SchemeAnswer,
     Statement,
 )
+from plans.models.deadline import Extension, ExtensionRequest
 from plans.models.filing import Attachment, NumberSeries, Submission
+from plans.models.handover import Handover, HandoverKind
 from plans.models.plan import OfficeReader, Plan, SectionState, SectionVersion
+from plans.models.together import Holding, Presence
 
 __all__ = [
     "Activity",
@@ -24,7 +27,12 @@ __all__ = [
     "CoalitionInvitation",
     "Confirmation",
     "EmbeddingItem",
+    "Extension",
+    "ExtensionRequest",
     "Goal",
+    "Handover",
+    "HandoverKind",
+    "Holding",
     "Member",
     "MemberRole",
     "Milestone",
@@ -33,6 +41,7 @@ __all__ = [
     "NumberSeries",
     "OfficeReader",
     "Plan",
+    "Presence",
     "SchemeAnswer",
     "SectionState",
     "SectionVersion",

@@ -77,7 +77,11 @@ class YearTotal(models.Model):
 
 
 class CashierShare(models.Model):
-    """A cashier with its account, its room under the NZa maximum and its share (R-1.5-3)."""
+    """A cashier with its account, its room under the NZa maximum and its share (R-1.5-3).
+
+    `iban_by` typed the account number; `iban_replaced` says that it took the place of another
+    one, so that a second person must accept it.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="cashiers")
     org = models.ForeignKey(
@@ -85,6 +89,10 @@ class CashierShare(models.Model):
     )
     position = models.PositiveSmallIntegerField(default=0)
     iban = models.CharField(max_length=34, blank=True)
+    iban_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    iban_replaced = models.BooleanField(default=False)
     production_eur = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     tariff_pct = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     above_cap = models.CharField(max_length=10, blank=True)

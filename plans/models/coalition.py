@@ -128,13 +128,15 @@ class CoalitionInvitation(models.Model):
 class Confirmation(models.Model):
     """A signatory confirms the plan and the own budget; it lapses when these change (G4).
 
-    `content_sha` is the SHA-256 of what was confirmed (`plans.rules.confirmed_content`).
+    `content` is what was confirmed (`plans.confirmation.confirmed_content`), `content_sha` its
+    SHA-256.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="confirmations")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     function = models.CharField(max_length=120)
     statements = models.JSONField()
+    content = models.JSONField(default=dict)
     content_sha = models.CharField(max_length=64)
     at = models.DateTimeField()
     lapsed_at = models.DateTimeField(null=True, blank=True)

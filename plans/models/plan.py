@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -43,6 +45,7 @@ class Plan(models.Model):
     route = models.CharField(max_length=10, blank=True)
     vat = models.CharField(max_length=20, blank=True)
 
+    extended_until = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=30, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     open_sections = ArrayField(
@@ -139,6 +142,14 @@ class Plan(models.Model):
         return self.title
 
     @property
+    def deadline(self) -> datetime:
+        """Until when this plan can be submitted (half-open): of the call, or its own later one.
+
+        The one source for every text, lock and mail.
+        """
+        return max(self.call.closes_at, self.extended_until or self.call.closes_at)
+
+    @property
     def state_enum(self) -> State:
         """The state as an enum member."""
         return State(self.state)
@@ -170,12 +181,20 @@ class SectionState(models.Model):
 
 
 class SectionVersion(models.Model):
-    """What a section said after a save, with who and when: the history that can be restored."""
+    """What a section said after a save, with who and when: the history that can be restored.
+
+    `for_org` is the organisation for which it was saved; `restored_from` is the number of the
+    older version that was put back.
+    """
 
     state = models.ForeignKey(SectionState, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     body = models.JSONField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    for_org = models.ForeignKey(
+        Organisation, to_field="slug", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    restored_from = models.PositiveIntegerField(null=True)
     at = models.DateTimeField()
 
     class Meta:
