@@ -16,7 +16,6 @@ class Migration(migrations.Migration):
         ('accounts', '0001_initial'),
         ('documents', '0002_frozen'),
         ('funds', '0002_ledger_append_only'),
-        ('plans', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
