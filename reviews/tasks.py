@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from portal.jobs.models import Job
 from portal.jobs.registry import handler, periodic
 from reviews.services.finishing import end_terms, free_withdrawn
@@ -13,31 +15,31 @@ from reviews.services.releasing import draw_letter
 from reviews.services.screening import screen_new
 
 
-@periodic("reviews.screen")
+@periodic("reviews.screen", label=_("Check new plans automatically"))
 def screening(at: datetime) -> int:
     """The automatic checks on what came in."""
     return screen_new(at)
 
 
-@periodic("reviews.stop_withdrawn")
+@periodic("reviews.stop_withdrawn", label=_("Stop judging plans that were withdrawn"))
 def withdrawn(at: datetime) -> int:
     """Cases of plans that their coalition took back."""
     return stop_withdrawn(at)
 
 
-@handler("reviews.letter")
+@handler("reviews.letter", label=_("Make the letter of a decision"))
 def letter(job: Job, at: datetime) -> dict[str, Any]:
     """Draw the letter of a decision."""
     return {"letter": str(draw_letter(job.payload["decision"], at=at).letter_id)}
 
 
-@periodic("reviews.end_terms")
+@periodic("reviews.end_terms", label=_("End objection terms"))
 def terms(at: datetime) -> int:
     """Objection terms that have ended."""
     return end_terms(at)
 
 
-@periodic("reviews.free_withdrawn")
+@periodic("reviews.free_withdrawn", label=_("Free money of plans that were withdrawn"))
 def freed(at: datetime) -> int:
     """Prepared decisions on plans that were taken back."""
     return free_withdrawn(at)

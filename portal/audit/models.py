@@ -6,6 +6,7 @@ it keeps their numbers and the names they bore at that moment.
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -78,3 +79,17 @@ class Anchor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}:{self.hash}"
+
+
+class Check(models.Model):
+    """What a walk along the whole chain found: no faults means that the record is whole."""
+
+    at = models.DateTimeField()
+    position = models.BigIntegerField()
+    faults = ArrayField(models.TextField(), default=list, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.position}"

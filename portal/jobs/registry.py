@@ -25,6 +25,7 @@ class Handler:
     work: Work
     atomic: bool
     lease: timedelta
+    label: Any = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Periodic:
     name: str
     search: Search
     every: Every
+    label: Any = ""
 
     def slot(self, at: datetime) -> str:
         """The minute, hour or day (UTC) that `at` falls in: one run each."""
@@ -45,9 +47,9 @@ PERIODICS: dict[str, Periodic] = {}
 
 
 def handler(
-    kind: str, *, atomic: bool = True, lease: timedelta = timedelta(minutes=5)
+    kind: str, *, atomic: bool = True, lease: timedelta = timedelta(minutes=5), label: Any = ""
 ) -> Callable[[W], W]:
-    """Make `work(job, at)` the one that does jobs of this kind.
+    """Make `work(job, at)` the one that does jobs of this kind; `label` says it to people.
 
     It runs in one transaction with the mark that the job is done: in the database its effect
     happens exactly once. What it returns (a dict) is kept as `job.result`. It must be idempotent
@@ -59,14 +61,16 @@ def handler(
     def register(work: W) -> W:
         if kind in HANDLERS and HANDLERS[kind].work.__module__ != work.__module__:
             raise ValueError(f"two handlers for {kind}")
-        HANDLERS[kind] = Handler(work, atomic, lease)
+        HANDLERS[kind] = Handler(work, atomic, lease, label)
         return work
 
     return register
 
 
-def periodic(name: str, *, every: Every = "minute") -> Callable[[S], S]:
+def periodic(name: str, *, every: Every = "minute", label: Any = "") -> Callable[[S], S]:
     """Let `search(at)` run once in every minute, hour or day (UTC; day: just after 00:00).
+
+    `label` says to people what is looked for.
 
     It looks for what is due by time (`due <= at and not yet done`, never `==`), so that a missed
     run is made up for by the next one, and it is idempotent.
@@ -75,7 +79,13 @@ def periodic(name: str, *, every: Every = "minute") -> Callable[[S], S]:
     def register(search: S) -> S:
         if name in PERIODICS and PERIODICS[name].search.__module__ != search.__module__:
             raise ValueError(f"two searches called {name}")
-        PERIODICS[name] = Periodic(name, search, every)
+        PERIODICS[name] = Periodic(name, search, every, label)
         return search
 
     return register
+
+
+def said(name: str) -> str:
+    """A kind of job or a search in words; its name when it has none."""
+    known = HANDLERS.get(name) or PERIODICS.get(name)
+    return str(known.label or name) if known else name
