@@ -1,0 +1,1 @@
+"""Measurements over real HTTP, always beside a bare Django of the same run."""
