@@ -10,6 +10,7 @@ from portal.moves import Machine, Move
 _COORDINATOR = frozenset({"coordinator"})
 _REVIEWER = frozenset({"reviewer"})
 _DECIDER = frozenset({"decision_maker"})
+_SECOND = _DECIDER | frozenset({"head"})
 _HANDLERS = _DECIDER | _COORDINATOR
 
 
@@ -29,11 +30,13 @@ class CaseVerb(models.TextChoices):
     READ = "read", _("Read where the judging stands")
     READ_SCORES = "read_scores", _("Read the scores of all reviewers")
     ASSIGN = "assign", _("Assign a reviewer")
+    ASK_CHANGES = "ask_changes", _("Ask the coalition")
     START_CONSENSUS = "start_consensus", _("Start the consensus")
     BACK_TO_SCORING = "back_to_scoring", _("Back to independent scoring")
     SET_CONSENSUS = "set_consensus", _("Write down the consensus")
     CLOSE_CONSENSUS = "close_consensus", _("Close the consensus")
     REOPEN_CONSENSUS = "reopen_consensus", _("Reopen the consensus")
+    RAISE_BUDGET = "raise_budget", _("Raise the regional budget for this plan")
     DECIDE = "decide", _("Decide")
     STOP = "stop", _("Stop judging")
 
@@ -41,6 +44,7 @@ class CaseVerb(models.TextChoices):
 CS, CV = CaseState, CaseVerb
 CASE_MOVES: tuple[Move, ...] = (
     Move(CV.ASSIGN, (CS.INDEPENDENT, CS.CONSENSUS), None, _COORDINATOR),
+    Move(CV.ASK_CHANGES, (CS.INDEPENDENT, CS.CONSENSUS), None, _COORDINATOR | _REVIEWER),
     Move(
         CV.START_CONSENSUS,
         (CS.INDEPENDENT,),
@@ -58,6 +62,7 @@ CASE_MOVES: tuple[Move, ...] = (
         when="every condition has a consensus with a reason",
     ),
     Move(CV.REOPEN_CONSENSUS, (CS.DECIDING,), CS.CONSENSUS, _DECIDER, asks_reason=True),
+    Move(CV.RAISE_BUDGET, (CS.DECIDING,), None, frozenset({"head"}), asks_reason=True),
     Move(CV.DECIDE, (CS.DECIDING,), CS.DECIDED, _DECIDER, when="the decision is released"),
     Move(
         CV.STOP,
@@ -108,6 +113,95 @@ ASSIGNMENT_MOVES: tuple[Move, ...] = (
 ASSIGNMENT_FINAL = frozenset({AS.CONFLICTED, AS.TAKEN_BACK})
 
 
+class Phase(models.TextChoices):
+    """Where the judging of a whole call stands (G22)."""
+
+    INDEPENDENT = "independent", _("Independent scoring")
+    CONSENSUS = "consensus", _("Consensus")
+    SELECTION = "selection", _("Selection")
+
+
+class PhaseVerb(models.TextChoices):
+    """What moves the judging of a call on: the clock, or a coordinator with a reason."""
+
+    SCORING_ENDS = "scoring_ends", _("Independent scoring ends")
+    CONSENSUS_ENDS = "consensus_ends", _("The consensus ends")
+    TO_CONSENSUS = "to_consensus", _("Start the consensus now")
+    TO_SELECTION = "to_selection", _("Start the selection now")
+    BACK_TO_SCORING = "phase_to_scoring", _("Back to independent scoring")
+    BACK_TO_CONSENSUS = "phase_to_consensus", _("Back to the consensus")
+
+
+PH, PV = Phase, PhaseVerb
+PHASE_MOVES: tuple[Move, ...] = (
+    Move(PV.SCORING_ENDS, (PH.INDEPENDENT,), PH.CONSENSUS, when="the last day of scoring is over"),
+    Move(
+        PV.CONSENSUS_ENDS, (PH.CONSENSUS,), PH.SELECTION, when="the last day of consensus is over"
+    ),
+    Move(PV.TO_CONSENSUS, (PH.INDEPENDENT,), PH.CONSENSUS, _COORDINATOR, asks_reason=True),
+    Move(PV.TO_SELECTION, (PH.CONSENSUS,), PH.SELECTION, _COORDINATOR, asks_reason=True),
+    Move(
+        PV.BACK_TO_SCORING,
+        (PH.CONSENSUS,),
+        PH.INDEPENDENT,
+        _COORDINATOR,
+        asks_reason=True,
+        when="the last day of scoring lies ahead, and no scores are open",
+    ),
+    Move(
+        PV.BACK_TO_CONSENSUS,
+        (PH.SELECTION,),
+        PH.CONSENSUS,
+        _COORDINATOR,
+        asks_reason=True,
+        when="the last day of the consensus lies ahead",
+    ),
+)
+
+
+class ManualCheck(models.TextChoices):
+    """What only a person can see while screening (G17)."""
+
+    READABLE = "readable", _("The attachments can be opened and belong to this plan")
+    SIGNED = "signed", _("Whoever confirmed may sign for the organisation")
+    CARE = "care", _("The plan is about long-term care (Wlz)")
+    ONCE = "once", _("The same activities were not filed elsewhere")
+
+
+class ChangeState(models.TextChoices):
+    """Where a question to the coalition stands."""
+
+    OPEN = "open", _("Waiting for the coalition")
+    ANSWERED = "answered", _("Answered")
+    EXPIRED = "expired", _("Not answered in time")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
+class ChangeVerb(models.TextChoices):
+    """What can be done to a question to the coalition."""
+
+    ANSWER = "answer", _("Send the answer")
+    EXTEND = "extend", _("Give more time")
+    TAKE_BACK = "take_back", _("Take the question back")
+    EXPIRE = "expire", _("Expire")
+
+
+CH, CHV = ChangeState, ChangeVerb
+_ASKING = _COORDINATOR | _REVIEWER
+CHANGE_MOVES: tuple[Move, ...] = (
+    Move(
+        CHV.ANSWER,
+        (CH.OPEN,),
+        CH.ANSWERED,
+        frozenset({"lead_editor"}),
+        when="every question has an answer, and every confirmation stands",
+    ),
+    Move(CHV.EXTEND, (CH.OPEN,), None, _ASKING, asks_reason=True),
+    Move(CHV.TAKE_BACK, (CH.OPEN,), CH.TAKEN_BACK, _ASKING, asks_reason=True),
+    Move(CHV.EXPIRE, (CH.OPEN,), CH.EXPIRED, when="the time to answer is over"),
+)
+
+
 class Outcome(models.TextChoices):
     """What a decision says."""
 
@@ -130,6 +224,7 @@ class DecisionState(models.TextChoices):
 class DecisionVerb(models.TextChoices):
     """What can be done to a decision."""
 
+    AGREE = "agree", _("Agree as second decider")
     RELEASE = "release", _("Release the letter")
     WITHDRAW = "withdraw", _("Withdraw the prepared decision")
     MAKE_FINAL = "make_final", _("Make final")
@@ -138,7 +233,14 @@ class DecisionVerb(models.TextChoices):
 
 DS, DV = DecisionState, DecisionVerb
 DECISION_MOVES: tuple[Move, ...] = (
-    Move(DV.RELEASE, (DS.PREPARED,), DS.RELEASED, _DECIDER, when="the letter was seen"),
+    Move(DV.AGREE, (DS.PREPARED,), None, _SECOND, when="the amount asks for a second decider"),
+    Move(
+        DV.RELEASE,
+        (DS.PREPARED,),
+        DS.RELEASED,
+        _DECIDER,
+        when="the letter was seen, and a second decider agreed where one is asked",
+    ),
     Move(DV.WITHDRAW, (DS.PREPARED,), DS.WITHDRAWN, _DECIDER, asks_reason=True),
     Move(
         DV.MAKE_FINAL,
@@ -167,6 +269,13 @@ class ObjectionVerb(models.TextChoices):
     UPHOLD = "uphold", _("Uphold")
     DISMISS = "dismiss", _("Dismiss")
     WITHDRAW = "withdraw", _("Withdraw")
+
+
+class RankingEnd(models.TextChoices):
+    """How a what-if copy of a ranking ended."""
+
+    DISCARDED = "discarded", _("Thrown away")
+    TAKEN_OVER = "taken_over", _("Taken over")
 
 
 OS, OV = ObjectionState, ObjectionVerb
@@ -200,6 +309,24 @@ MACHINES = (
         ASSIGNMENT_MOVES,
         AssignmentState.ASKED,
         ASSIGNMENT_FINAL,
+    ),
+    Machine(
+        "phasing",
+        "reviews.Phasing",
+        "reviews.services.phases",
+        tuple(Phase),
+        PHASE_MOVES,
+        Phase.INDEPENDENT,
+        frozenset(),
+    ),
+    Machine(
+        "question to the coalition",
+        "reviews.ChangeRequest",
+        "reviews.moving",
+        tuple(ChangeState),
+        CHANGE_MOVES,
+        ChangeState.OPEN,
+        frozenset(ChangeState) - {ChangeState.OPEN},
     ),
     Machine(
         "decision",

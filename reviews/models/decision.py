@@ -17,7 +17,9 @@ class Decision(models.Model):
     """A decision of the care office on one case; amounts are reserved when it is prepared.
 
     `snapshot` freezes what the letter is drawn from; `letter` is that letter, drawn before the
-    release and unchanged by it (G31). The objection term ends at `term_ends_at` (R-PR-8).
+    release and unchanged by it (G31). Above an amount that the office sets, `agreed_by` is the
+    second decider, without whom nothing goes out (G28). The objection term ends at
+    `term_ends_at` (R-PR-8).
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
@@ -34,6 +36,10 @@ class Decision(models.Model):
     letter = models.OneToOneField(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    agreed_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -68,6 +74,14 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=iff(Q(state__in=["withdrawn", "revoked"]), Q(ended_at__isnull=False)),
                 name="decision_ended_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=iff(Q(agreed_by__isnull=True), Q(agreed_at__isnull=True)),
+                name="decision_agreed_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=models.F("prepared_by")),
+                name="decision_second_decider_is_another",
             ),
             models.CheckConstraint(
                 condition=iff(Q(outcome="redirect"), ~Q(redirect_scheme="")),

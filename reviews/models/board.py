@@ -1,0 +1,84 @@
+"""What the dashboard of a call reads: one stored line per filed plan, and a person's columns."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F
+
+from plans.models import Plan
+from portal.funds.models import Call
+from reviews.models.case import Case
+
+
+class PlanLine(models.Model):
+    """A filed plan as its dashboard shows, sorts and searches it.
+
+    The database keeps it (migration 0004): each change of plan, totals, coalition, case,
+    screening or submission rewrites the line in the same transaction, so it cannot fall behind.
+    `reviews_line_faults` lists what differs all the same, and is always empty. `text` is the
+    Dutch full text of title, number, coalition and summary; `missing` is asked minus finished.
+    `flags` are codes of `reviews.flags`: those the database sees and those of `hints`, which
+    services raise.
+    """
+
+    plan = models.OneToOneField(
+        Plan, on_delete=models.CASCADE, primary_key=True, related_name="line"
+    )
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="+", db_index=False)
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, null=True, related_name="line")
+    title = models.CharField(max_length=120)
+    reference = models.CharField(max_length=40)
+    lead_name = models.CharField(max_length=200)
+    state = models.CharField(max_length=30)
+    filed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    total = models.DecimalField(max_digits=14, decimal_places=2)
+    amounts = models.JSONField(default=dict)
+    case_state = models.CharField(max_length=15)
+    asked = models.PositiveSmallIntegerField(null=True)
+    finished = models.PositiveSmallIntegerField(null=True)
+    missing = models.SmallIntegerField(null=True)
+    eligible = models.BooleanField(null=True)
+    rank = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    failed = ArrayField(models.CharField(max_length=20), default=list)
+    warnings = models.PositiveSmallIntegerField(null=True)
+    warned = ArrayField(models.CharField(max_length=20), default=list)
+    flags = ArrayField(models.CharField(max_length=20), default=list)
+    hints = ArrayField(models.CharField(max_length=20), default=list)
+    text = SearchVectorField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["call", "filed_at", "plan"], name="line_filed"),
+            models.Index(fields=["call", "title", "plan"], name="line_title"),
+            models.Index(fields=["call", "total", "plan"], name="line_total"),
+            models.Index("call", F("rank").desc(nulls_last=True), "plan", name="line_rank_down"),
+            models.Index(fields=["call", "rank", "plan"], name="line_rank_up"),
+            models.Index(
+                "call", F("missing").desc(nulls_last=True), "plan", name="line_missing_down"
+            ),
+            models.Index(fields=["call", "missing", "plan"], name="line_missing_up"),
+            models.Index(fields=["call", "state", "filed_at", "plan"], name="line_state"),
+            models.Index(fields=["call", "case_state", "filed_at", "plan"], name="line_phase"),
+            GinIndex(fields=["text"], name="line_text"),
+            GinIndex(fields=["flags"], name="line_flags"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ColumnChoice(models.Model):
+    """Which columns of the dashboard a person wants to see, kept for the next time."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    columns = ArrayField(models.CharField(max_length=20), default=list)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {', '.join(self.columns)}"
