@@ -121,6 +121,15 @@ def blocking_confirmation(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
     return tuple(g for g in blocking(gaps) if g.code != UNCONFIRMED)
 
 
+def before_confirming(gaps: Iterable[Gap], org: str) -> tuple[Gap, ...]:
+    """What `org` itself must complete before its signatory confirms: its task, its own figures."""
+    return tuple(
+        g
+        for g in blocking(gaps)
+        if g.org == org or (g.code == coalition.TASK.code and g.anchor == f"members-{org}-task")
+    )
+
+
 def by_section(gaps: Iterable[Gap]) -> dict[Section, tuple[Gap, ...]]:
     """The gaps of each of the twelve sections; an empty tuple where nothing is missing."""
     found: dict[Section, list[Gap]] = {section: [] for section in Section}

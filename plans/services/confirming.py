@@ -7,15 +7,21 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from plans import store
-from plans.confirmation import STATEMENTS, content_sha
+from plans.compare import Change
+from plans.confirmation import STATEMENTS, changed_since, confirmed_content, content_sha
+from plans.data import PlanData
+from plans.facts import facts_for
 from plans.models import Confirmation, Member, Plan
 from plans.moving import locked
-from plans.notices import notify
+from plans.notices import notify, people_at
+from plans.readiness import before_confirming, gaps
+from plans.telling import told_briefly
 from plans.workflow import State
 from portal import clock
-from portal.accounts.models import Membership, MembershipState, Role, User
+from portal.accounts.models import Membership, MembershipState, Organisation, Role, User
 from portal.audit import services as audit
 from portal.refusal import Refusal
 
@@ -31,8 +37,8 @@ def confirm(
 ) -> Confirmation:
     """The signatory `by` confirms for its organisation exactly what it saw (`seen_sha`).
 
-    Raises `Refusal` when `by` is no signatory there, a statement is missing, or the plan changed
-    since the page was shown.
+    Raises `Refusal` when `by` is no signatory there, a statement is missing, the plan changed
+    since the page was shown, or the own part of the organisation is not complete.
     """
     at = at or clock.now()
     member = Member.objects.select_related("org").get(pk=member_id)
@@ -45,7 +51,8 @@ def confirm(
         raise Refusal(
             _("Tick this statement, or do not confirm."), field=missing[0], code="statement_missing"
         )
-    sha = content_sha(store.read(plan), member.org_id)
+    data = store.read(plan)
+    sha = content_sha(data, member.org_id)
     if sha != seen_sha:
         raise Refusal(
             _("The plan changed while you were reading. Read it again, then confirm."),
@@ -54,11 +61,13 @@ def confirm(
     standing = member.confirmations.filter(lapsed_at=None).first()
     if standing is not None:
         return standing
+    _check_own_part(plan, data, member)
     confirmation = Confirmation.objects.create(
         member=member,
         by=by,
         function=post.function or str(Role.SIGNATORY.label),
         statements=sorted(STATEMENTS),
+        content=confirmed_content(data, member.org_id),
         content_sha=sha,
         at=at,
     )
@@ -67,7 +76,11 @@ def confirm(
 
 
 def lapse_changed(plan: Plan, *, because: str, at: datetime) -> list[Confirmation]:
-    """Let every confirmation lapse whose content is no longer what was confirmed; mail why."""
+    """Let every confirmation lapse whose content is no longer what was confirmed; mail what.
+
+    `because` is the occasion, for the record. The mail names the changes themselves, in the
+    language of the reader, within what the organisation may see.
+    """
     standing = list(
         Confirmation.objects.filter(
             member__plan=plan, member__left_at=None, lapsed_at=None
@@ -83,14 +96,47 @@ def lapse_changed(plan: Plan, *, because: str, at: datetime) -> list[Confirmatio
         _write(
             plan, "plan.confirmation_lapsed", confirmation.member, None, at, {"because": because}
         )
+        _tell(plan, confirmation, changes_since(confirmation, data), because)
+    return lapsed
+
+
+def changes_since(confirmation: Confirmation, data: PlanData) -> tuple[Change, ...]:
+    """What changed in the plan after a confirmation, as far as it was confirmed."""
+    if not confirmation.content:
+        return ()
+    names = {m.org: m.name for m in data.members}
+    gone = [m["org"] for m in confirmation.content["members"] if m["org"] not in names]
+    if gone:
+        names |= dict(Organisation.objects.filter(slug__in=gone).values_list("slug", "name"))
+    return changed_since(confirmation.content, data, confirmation.member.org_id, names)
+
+
+def _tell(
+    plan: Plan, confirmation: Confirmation, changes: tuple[Change, ...], because: str
+) -> None:
+    """Mail who confirmed and the other signatories of that organisation."""
+    org = confirmation.member.org
+    for person in {confirmation.by, *people_at(org.pk, Role.SIGNATORY)}:
+        with override(person.language):
+            lines = told_briefly(changes) or [because]
         notify(
             "confirmation_lapsed",
-            key=f"plan.confirmation_lapsed:{confirmation.pk}",
-            to=confirmation.by,
+            key=f"plan.confirmation_lapsed:{confirmation.pk}:{person.pk}",
+            to=person,
             plan=plan,
-            context={"because": because, "organisation": confirmation.member.org.name},
+            context={"changes": lines, "organisation": org.name},
         )
-    return lapsed
+
+
+def _check_own_part(plan: Plan, data: PlanData, member: Member) -> None:
+    """Nobody promises what is not written down: the own task and budget come first (R-6.4-1)."""
+    found = before_confirming(gaps(data, facts_for(plan)), member.org_id)
+    if found:
+        raise Refusal(
+            _("First complete the part of %(org)s: %(what)s")
+            % {"org": member.org.name, "what": found[0].message},
+            code="own_part_open",
+        )
 
 
 def _signatory_post(member: Member, by: User) -> Membership:
