@@ -19,6 +19,7 @@ from portal.refusal import Refusal
 _MOMENTS = {
     State.SUBMITTED: "submitted_at",
     State.IN_REVIEW: "taken_up_at",
+    State.CHANGES_ASKED: "term_stopped_at",
     State.PROVISIONALLY_GRANTED: "decided_at",
     State.PROVISIONALLY_REJECTED: "decided_at",
     State.REDIRECTED: "decided_at",

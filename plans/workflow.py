@@ -107,11 +107,11 @@ S, V = State, Verb
 # signature): nobody presses them on the plan itself.
 MOVES: tuple[Move, ...] = (
     Move(V.EDIT, (S.DRAFT, S.CHANGES_ASKED), None, _COALITION_EDITORS),
-    Move(V.EDIT_BUDGET, (S.DRAFT,), None, _COALITION_EDITORS),
+    Move(V.EDIT_BUDGET, (S.DRAFT, S.CHANGES_ASKED), None, _COALITION_EDITORS),
     Move(V.GIVE_SECTION, (S.DRAFT, S.CHANGES_ASKED), None, frozenset({Role.LEAD_EDITOR})),
     Move(V.RETURN_SECTION, (S.DRAFT, S.CHANGES_ASKED), None, _COALITION_EDITORS),
     Move(V.MANAGE_COALITION, (S.DRAFT,), None, frozenset({Role.LEAD_EDITOR})),
-    Move(V.CONFIRM, (S.DRAFT,), None, frozenset({Role.SIGNATORY})),
+    Move(V.CONFIRM, (S.DRAFT, S.CHANGES_ASKED), None, frozenset({Role.SIGNATORY})),
     Move(
         V.SUBMIT,
         (S.DRAFT,),
@@ -129,7 +129,13 @@ MOVES: tuple[Move, ...] = (
     Move(V.TAKE_UP, (S.SUBMITTED,), S.IN_REVIEW, _OFFICE),
     Move(V.DECLARE_INELIGIBLE, (S.SUBMITTED,), S.INELIGIBLE, _OFFICE, asks_reason=True),
     Move(V.REINSTATE, (S.INELIGIBLE,), S.SUBMITTED, _OFFICE, asks_reason=True),
-    Move(V.ASK_CHANGES, (S.IN_REVIEW,), S.CHANGES_ASKED, _OFFICE, asks_reason=True),
+    Move(
+        V.ASK_CHANGES,
+        (S.IN_REVIEW,),
+        S.CHANGES_ASKED,
+        _OFFICE | frozenset({Role.REVIEWER}),
+        asks_reason=True,
+    ),
     Move(
         V.ANSWER_CHANGES,
         (S.CHANGES_ASKED,),

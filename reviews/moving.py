@@ -22,19 +22,21 @@ from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.moves import Move, find
 from portal.refusal import Refusal
-from reviews.models import Assignment, Case, Decision, Objection
+from reviews.models import Assignment, Case, ChangeRequest, Decision, Objection
 from reviews.workflow import (
     ASSIGNMENT_MOVES,
     CASE_MOVES,
+    CHANGE_MOVES,
     DECISION_MOVES,
     OBJECTION_MOVES,
     AssignmentState,
     CaseState,
+    ChangeState,
     DecisionState,
     ObjectionState,
 )
 
-R = TypeVar("R", Case, Assignment, Decision, Objection)
+R = TypeVar("R", Case, Assignment, ChangeRequest, Decision, Objection)
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ ASSIGNMENTS = Machine(
         AssignmentState.CONFLICTED: "declared_at",
         AssignmentState.DONE: "handed_in_at",
     },
+)
+CHANGES = Machine(
+    "changes",
+    CHANGE_MOVES,
+    dict.fromkeys(frozenset(ChangeState) - {ChangeState.OPEN}, "ended_at"),
 )
 DECISIONS = Machine(
     "decision",
@@ -137,9 +144,9 @@ def move(
     return row
 
 
-def plan_of(row: Case | Assignment | Decision | Objection) -> Plan:
+def plan_of(row: Case | Assignment | ChangeRequest | Decision | Objection) -> Plan:
     """The plan that a row of this room is about."""
-    if isinstance(row, Case):
+    if isinstance(row, Case | ChangeRequest):
         return row.plan
     if isinstance(row, Objection):
         return row.decision.case.plan

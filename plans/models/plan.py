@@ -51,6 +51,9 @@ class Plan(models.Model):
     open_sections = ArrayField(
         models.CharField(max_length=20, choices=Section), default=list, blank=True
     )
+    open_places = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    term_stopped_at = models.DateTimeField(null=True, blank=True)
+    term_stopped_days = models.PositiveSmallIntegerField(default=0)
     fund_total = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -128,6 +131,10 @@ class Plan(models.Model):
                     Q(state__in=[State.WITHDRAWN, State.CLOSED]), Q(ended_at__isnull=False)
                 ),
                 name="plan_ended_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.CHANGES_ASKED) | Q(term_stopped_at__isnull=False),
+                name="plan_asked_has_stopped_term",
             ),
             models.CheckConstraint(
                 condition=Q(start__isnull=True) | Q(end__isnull=True) | Q(end__gt=F("start")),

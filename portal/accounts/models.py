@@ -223,3 +223,32 @@ class UserSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.device}"
+
+
+class Employment(models.Model):
+    """Where somebody of a care office works or worked: no reviewing of plans of that organisation.
+
+    `until` is the last day, None while it goes on. Told by the person, on the own profile (G18);
+    `withdrawn_at` takes a mistaken row back, which stays on record.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="employments")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="employments"
+    )
+    until = models.DateField(_("Until"), null=True, blank=True)
+    created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["organisation__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="employment_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.organisation}"

@@ -119,9 +119,11 @@ class Judgement(models.Model):
 
     Exactly one of the two is filled in; "not answered" is the absence of the row, so that it
     never counts as a number. `met` False on a scored condition is the ground on which that one
-    knocks out all the same: it conflicts with IZA or GALA (R-6.4-9).
+    knocks out all the same: it conflicts with IZA or GALA (R-6.4-9). `submission` is the version
+    of the plan that was looked at; after a new version somebody has to look again.
     """
 
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
     condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="+")
     met = models.BooleanField(null=True)
     value = models.PositiveSmallIntegerField(null=True)

@@ -24,6 +24,7 @@ class Screening(models.Model):
     findings = models.JSONField(default=list)
     meter = models.JSONField(default=dict)
     checked_at = models.DateTimeField()
+    compared_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.submission}"

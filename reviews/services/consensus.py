@@ -86,6 +86,7 @@ def save_consensus(
     row = row or Consensus(case=case, condition=condition, version=0)
     row.met, row.value, row.reason = met, value, reason.strip()
     row.by, row.at, row.version = by, at, row.version + 1
+    row.submission_id = case.submission_id
     row.save()
     _store(case)
     _record(case, row, before, by, at)

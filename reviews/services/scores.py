@@ -72,6 +72,7 @@ def save_score(
     score = score or Score(assignment=assignment, condition=condition, version=0)
     score.met, score.value, score.reason = met, value, reason.strip()
     score.private_note, score.at = note.strip(), at
+    score.submission_id = assignment.case.submission_id
     score.version += 1
     score.save()
     _record("review.scored", assignment, by, at, _change(score, before), reason)
