@@ -39,22 +39,30 @@ def draft(code: str, call: Call, people: People, at: datetime) -> Plan:
 
 def confirmed(code: str, call: Call, people: People, at: datetime) -> Plan:
     """The draft with the cashiers' acceptance and every organisation's confirmation."""
-    plan = draft(code, call, people, at)
-    moment = at + timedelta(days=2)
+    return confirm_all(draft(code, call, people, at), people, at + timedelta(days=2))
+
+
+def confirm_all(plan: Plan, people: People, at: datetime) -> Plan:
+    """Every cashier accepts and every organisation confirms, all at `at`."""
     for share in plan.cashiers.select_related("org"):
         signatory = person(share.org_id, people, Role.SIGNATORY)
-        coalition.accept_cashier(share.pk, by=signatory, at=moment)
+        coalition.accept_cashier(share.pk, by=signatory, at=at)
     for member in plan.members.filter(left_at=None).exclude(role="partner"):
-        _confirm(plan, member, people, moment)
+        _confirm(plan, member, people, at)
     return plan
 
 
 def filed(code: str, call: Call, people: People, at: datetime) -> Submission:
     """The plan submitted by the lead's editor, three days after `at`."""
     plan = confirmed(code, call, people, at)
+    return submitted(code, plan, people, at + timedelta(days=3))
+
+
+def submitted(code: str, plan: Plan, people: People, at: datetime) -> Submission:
+    """The confirmed plan, submitted at `at` by the editor whom the file names."""
     lead = next(m for m in content(code).members if m.role == "lead")
     editor = person(lead.org, people, Role.EDITOR, lead.contact)
-    return filing.submit(plan.pk, by=editor, at=at + timedelta(days=3))
+    return filing.submit(plan.pk, by=editor, at=at)
 
 
 def person(org: str, people: People, role: str, preferred: str = "") -> User:

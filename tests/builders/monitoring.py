@@ -29,6 +29,11 @@ def running(cast, code: str = "V1", at: datetime = START) -> Agreement:
     plan, grant = granted_plan(cast, code, at)
     signed = at + timedelta(days=33)
     agreement = drawing.draw_up(plan.pk, grant, by=cast.coordinator, at=signed)
+    return complete(agreement, signed)
+
+
+def complete(agreement: Agreement, signed: datetime) -> Agreement:
+    """The agreement as the last signature leaves it."""
     content = b"%PDF-1.7 signed"
     document = save(
         content, kind="agreement", title="x", filename="x.pdf", content_type="application/pdf"
@@ -41,7 +46,7 @@ def running(cast, code: str = "V1", at: datetime = START) -> Agreement:
         completed_at=signed,
     )
     for verb in (Verb.SEND_TO_SIGN, Verb.START_RUNNING):
-        move(plan.pk, verb, by=None, at=signed)
+        move(agreement.plan_id, verb, by=None, at=signed)
     return Agreement.objects.select_related("plan", "snapshot").get(pk=agreement.pk)
 
 
