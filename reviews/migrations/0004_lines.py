@@ -9,7 +9,7 @@ from django.db import migrations
 COLUMNS = (
     *("call_id", "case_id", "title", "reference", "lead_name", "state", "filed_at", "decided_at"),
     *("total", "amounts", "case_state", "asked", "finished", "missing", "eligible", "rank"),
-    *("failed", "warnings", "warned", "flags", "text"),
+    *("failed", "warnings", "warned", "flags", "halted", "halted_since", "text"),
 )
 
 TRUTH = """
@@ -28,15 +28,21 @@ SELECT p.id AS plan_id, p.call_id, k.id AS case_id, p.title, p.reference, o.name
         CASE WHEN EXISTS (
             SELECT FROM reviews_score c JOIN reviews_assignment a ON a.id = c.assignment_id
             WHERE a.case_id = k.id AND a.state IN ('scoring', 'done') AND c.at < n.at
-        ) THEN 'changed' END
-    ], NULL)::varchar(20)[] || COALESCE(l.hints, '{}') AS flags,
+        ) THEN 'changed' END,
+        CASE WHEN EXISTS (
+            SELECT FROM reviews_fundinghint h WHERE h.plan_id = p.id AND h.ended_at IS NULL
+        ) THEN 'double' END
+    ], NULL)::varchar(20)[] AS flags,
+    COALESCE((SELECT sum(q.ended_at - q.asked_at) FROM reviews_changerequest q
+              WHERE q.plan_id = p.id AND q.ended_at IS NOT NULL), '0') AS halted,
+    (SELECT q.asked_at FROM reviews_changerequest q
+     WHERE q.plan_id = p.id AND q.ended_at IS NULL) AS halted_since,
     to_tsvector('dutch', concat_ws(' ', p.title, translate(p.reference, '-', ' '), p.summary,
         (SELECT string_agg(m.name, ' ' ORDER BY m.name)
          FROM plans_member c JOIN accounts_organisation m ON m.slug = c.org_id
          WHERE c.plan_id = p.id AND c.left_at IS NULL))) AS text
 FROM plans_plan p
 JOIN accounts_organisation o ON o.id = p.lead_id
-LEFT JOIN reviews_planline l ON l.plan_id = p.id
 LEFT JOIN LATERAL (
     SELECT * FROM reviews_case c WHERE c.plan_id = p.id ORDER BY c.round DESC LIMIT 1
 ) k ON true
@@ -54,8 +60,8 @@ WHERE p.state NOT IN ('draft', 'withdrawn');
 REFRESH = """
 CREATE FUNCTION reviews_line_refresh(number bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO reviews_planline (plan_id, hints, {names})
-    SELECT plan_id, '{}', {names} FROM reviews_line_truth WHERE plan_id = number
+    INSERT INTO reviews_planline (plan_id, {names})
+    SELECT plan_id, {names} FROM reviews_line_truth WHERE plan_id = number
     ON CONFLICT (plan_id) DO UPDATE SET {values};
     IF NOT FOUND THEN
         DELETE FROM reviews_planline WHERE plan_id = number;
@@ -134,9 +140,10 @@ CREATE TRIGGER reviews_line AFTER UPDATE ON reviews_score
     FOR EACH ROW EXECUTE FUNCTION reviews_line_by_score();
 CREATE TRIGGER reviews_line AFTER UPDATE OF name, slug ON accounts_organisation
     FOR EACH ROW EXECUTE FUNCTION reviews_line_by_organisation();
-CREATE TRIGGER reviews_line AFTER UPDATE OF hints ON reviews_planline
-    FOR EACH ROW WHEN (NEW.hints IS DISTINCT FROM OLD.hints)
-    EXECUTE FUNCTION reviews_line_by_part();
+CREATE TRIGGER reviews_line AFTER INSERT OR UPDATE OR DELETE ON reviews_changerequest
+    FOR EACH ROW EXECUTE FUNCTION reviews_line_by_part();
+CREATE TRIGGER reviews_line AFTER INSERT OR UPDATE OR DELETE ON reviews_fundinghint
+    FOR EACH ROW EXECUTE FUNCTION reviews_line_by_part();
 """
 
 FILL = "SELECT count(reviews_line_refresh(id)) FROM plans_plan;"
@@ -144,7 +151,7 @@ FILL = "SELECT count(reviews_line_refresh(id)) FROM plans_plan;"
 _TABLES = (
     *("plans_plan", "plans_yeartotal", "plans_member", "plans_submission", "reviews_case"),
     *("reviews_screening", "reviews_assignment", "reviews_score", "accounts_organisation"),
-    "reviews_planline",
+    *("reviews_changerequest", "reviews_fundinghint"),
 )
 _FUNCTIONS = ("plan", "part", "screening", "assignment", "score", "organisation")
 UNDO = "\n".join(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -21,8 +23,8 @@ class PlanLine(models.Model):
     screening or submission rewrites the line in the same transaction, so it cannot fall behind.
     `reviews_line_faults` lists what differs all the same, and is always empty. `text` is the
     Dutch full text of title, number, coalition and summary; `missing` is asked minus finished.
-    `flags` are codes of `reviews.flags`: those the database sees and those of `hints`, which
-    services raise.
+    `flags` are codes of `reviews.flags`. `halted` is how long questions to the coalition held
+    the decision term up so far, `halted_since` the moment of one that is open.
     """
 
     plan = models.OneToOneField(
@@ -48,7 +50,8 @@ class PlanLine(models.Model):
     warnings = models.PositiveSmallIntegerField(null=True)
     warned = ArrayField(models.CharField(max_length=20), default=list)
     flags = ArrayField(models.CharField(max_length=20), default=list)
-    hints = ArrayField(models.CharField(max_length=20), default=list)
+    halted = models.DurationField(default=timedelta())
+    halted_since = models.DateTimeField(null=True)
     text = SearchVectorField()
 
     class Meta:
