@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 COALITION = frozenset({Role.LEAD_EDITOR, Role.MEMBER_EDITOR, Role.SIGNATORY, Role.PARTNER})
 OFFICE = frozenset(
-    {Role.REVIEWER, Role.COORDINATOR, Role.DECISION_MAKER, Role.ADMINISTRATOR, Role.AUDITOR}
+    {
+        Role.REVIEWER,
+        Role.COORDINATOR,
+        Role.DECISION_MAKER,
+        Role.HEAD,
+        Role.ADMINISTRATOR,
+        Role.AUDITOR,
+    }
 )
 
 # Which states a role may read. A draft belongs to its coalition alone (practice.md 6.2).

@@ -113,6 +113,7 @@ def _to_treat(user: User, offices: set[int]) -> list[TodoItem]:
         found.filter(state=ObjectionState.RECEIVED)
         .exclude(decision__prepared_by=user)
         .exclude(decision__released_by=user)
+        .exclude(decision__agreed_by=user)
         .exclude(decision__case__consensus_by=user)
     )
     own = found.filter(state=ObjectionState.IN_TREATMENT, handler=user)

@@ -12,9 +12,10 @@ from plans.models import Plan
 from portal.accounts.models import Membership, MembershipState, Organisation, Role, User
 from portal.funds.models import Condition, OtherScheme
 from portal.funds.queries import policy_of
+from portal.funds.raising import raised_for
 from portal.money import total
 from reviews.decisions import content_of
-from reviews.models import Case, Consensus
+from reviews.models import Case, Consensus, Decision
 from reviews.outcomes import Judged, Proposal, granted, grounds
 from reviews.pages import words
 from reviews.queries import applicable_conditions, consensus_of, opinion, rule_of
@@ -61,6 +62,8 @@ def facts(
         "refused": total(judged.asked.values()) - total(given.values()),
         "reason": proposal.reason.strip(),
         "redirect": _scheme(proposal),
+        "second_decider": _second_decider(plan, total(given.values())),
+        "raises": raises(case),
         "objection": _objection(plan),
         "parties": parties(data),
         "sender": _sender(plan, by),
@@ -123,6 +126,37 @@ def _objection(plan: Plan) -> dict[str, Any]:
         "text": policy.objection_text_nl,
         "policy_version": policy.version,
     }
+
+
+def _second_decider(plan: Plan, granted_in_all: Decimal) -> dict[str, Any]:
+    """Whether this amount asks for a second decider, by the setting of the office now (G28)."""
+    above = policy_of(plan.office_id).second_decider_above
+    return {"above": above, "needed": above is not None and granted_in_all > above}
+
+
+def raises(case: Case) -> list[dict[str, Any]]:
+    """How the head raised the budget for this plan: year, amount, who, when and why."""
+    return [
+        {
+            "year": entry.budget.year,
+            "amount": entry.amount,
+            "by": str(entry.by),
+            "at": entry.at,
+            "reason": entry.reference,
+        }
+        for entry in raised_for(raise_key(case))
+    ]
+
+
+def raise_key(case: Case) -> str:
+    """How the ledger names the raises for one case; a serial number follows."""
+    return f"decision.raise:{case.pk}:"
+
+
+def second_needed(decision: Decision) -> bool:
+    """Whether a second decider has still to agree before this decision goes out."""
+    asked = decision.snapshot.data.get("second_decider", {})
+    return bool(asked.get("needed")) and decision.agreed_by_id is None
 
 
 def parties(data: PlanData) -> list[dict[str, Any]]:

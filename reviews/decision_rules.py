@@ -23,8 +23,13 @@ SENT = frozenset({DecisionState.RELEASED, DecisionState.FINAL, DecisionState.REV
 """States in which the coalition knows of the decision (G31)."""
 
 
-def decision_verdict(verb: DecisionVerb, state: str, standing: Standing) -> Verdict:
-    """Whether this person of the office may do `verb` to a decision in `state`, and why not."""
+def decision_verdict(
+    verb: DecisionVerb, state: str, standing: Standing, *, prepared: bool = False
+) -> Verdict:
+    """Whether this person of the office may do `verb` to a decision in `state`, and why not.
+
+    `prepared`: this person prepared the decision; nobody is the own second decider (G28).
+    """
     wanted = frozenset().union(*(m.roles for m in DECISION_MOVES if m.verb == verb))
     if not wanted:
         return Verdict(False, _("The portal takes this step by itself."))
@@ -36,6 +41,8 @@ def decision_verdict(verb: DecisionVerb, state: str, standing: Standing) -> Verd
         return Verdict(
             False, _("You took part in the judging of this plan. A colleague has to do this.")
         )
+    if verb == DecisionVerb.AGREE and prepared:
+        return Verdict(False, _("You prepared this decision. A second person has to agree."))
     return YES
 
 
@@ -50,7 +57,7 @@ def objection_verdict(
 ) -> Verdict:
     """Whether this person may do `verb` to an objection in `state`, and why not.
 
-    `decided`: prepared or released the decision; `handles`: took the objection on;
+    `decided`: prepared, agreed to or released the decision; `handles`: took the objection on;
     `acts_for_objector`: editor or signatory of the organisation that objects.
     """
     if find(OBJECTION_MOVES, verb, state) is None:

@@ -20,7 +20,7 @@ from reviews.scoring import Opinion, Rule
 from reviews.workflow import ASSIGNMENT_FINAL, AssignmentState, CaseState
 
 OVERSEEING_POSTS = frozenset(
-    {Post.COORDINATOR, Post.DECISION_MAKER, Post.ADMINISTRATOR, Post.AUDITOR}
+    {Post.COORDINATOR, Post.DECISION_MAKER, Post.HEAD, Post.ADMINISTRATOR, Post.AUDITOR}
 )
 OPEN_CASES = (CaseState.INDEPENDENT, CaseState.CONSENSUS, CaseState.DECIDING)
 COUNTING = (AssignmentState.ASKED, AssignmentState.SCORING, AssignmentState.DONE)

@@ -23,7 +23,9 @@ from reviews.workflow import (
     CaseVerb,
 )
 
-OVERSEERS = frozenset({Role.COORDINATOR, Role.DECISION_MAKER, Role.ADMINISTRATOR, Role.AUDITOR})
+OVERSEERS = frozenset(
+    {Role.COORDINATOR, Role.DECISION_MAKER, Role.HEAD, Role.ADMINISTRATOR, Role.AUDITOR}
+)
 """Whoever at the office may follow the judging without taking part in it."""
 
 

@@ -104,6 +104,7 @@ STAFF = (
         "Directeur zorg, behandelt bezwaren",
         Role.DECISION_MAKER,
     ),
+    _at("zorg_en_zekerheid", "head", "Hugo Eindgroen", "Hoofd zorgkantoor", Role.HEAD),
     _at("zorg_en_zekerheid", "auditor", "Aukje Naslag", "Interne controle", Role.AUDITOR),
     _at(
         "zorg_en_zekerheid",

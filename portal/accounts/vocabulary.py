@@ -29,13 +29,21 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("Reviewer")
     COORDINATOR = "coordinator", _("Coordinator")
     DECISION_MAKER = "decision_maker", _("Decision maker")
+    HEAD = "head", _("Head of the care office")
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
 PROVIDER_ROLES = frozenset({Role.EDITOR, Role.SIGNATORY, Role.MANAGER})
 OFFICE_ROLES = frozenset(
-    {Role.REVIEWER, Role.COORDINATOR, Role.DECISION_MAKER, Role.AUDITOR, Role.ADMINISTRATOR}
+    {
+        Role.REVIEWER,
+        Role.COORDINATOR,
+        Role.DECISION_MAKER,
+        Role.HEAD,
+        Role.AUDITOR,
+        Role.ADMINISTRATOR,
+    }
 )
 
 # What each role means, in the words of the page where roles are given.
@@ -46,6 +54,7 @@ ROLE_HINTS = {
     Role.REVIEWER: _("Judges plans against the conditions."),
     Role.COORDINATOR: _("Opens calls, assigns reviewers and prepares decisions."),
     Role.DECISION_MAKER: _("Decides on the award. Never reviews the same plan."),
+    Role.HEAD: _("Raises a regional budget with a reason, and agrees to large decisions."),
     Role.AUDITOR: _("Reads everything, changes nothing."),
     Role.ADMINISTRATOR: _("Manages staff, settings and exports."),
 }

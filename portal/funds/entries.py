@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.roles import office_ids
 from portal.accounts.secondfactor import lacking
+from portal.audit import words
 from portal.funds.access import offices_where
+from portal.funds.events import EVENTS
 from portal.funds.models import Call, CallState
 from portal.funds.rules import OfficeVerb
 from portal.web import navigation, todo
@@ -20,6 +23,7 @@ def register() -> None:
     """Called when the application starts."""
     navigation.register(menu)
     todo.register(calls_to_do)
+    words.register(gettext_lazy("Calls and settings"), EVENTS)
 
 
 def menu(request: HttpRequest) -> list[NavItem]:

@@ -1,7 +1,9 @@
 """The sums of a regional budget: pure, used by the ledger, the pages and the tests alike.
 
-An envelope is the money of one scheme, region and year. `committed` (reserved + granted) never
-exceeds `amount` (R-PR-3); contracted lies within granted and paid within contracted.
+An envelope is the money of one scheme, region and year. `committed` (reserved + provisionally
+granted + granted) never exceeds `amount` (R-PR-3); contracted lies within granted and paid within
+contracted. `freed` is all that was committed once and came back: everything ever reserved is
+either committed now or freed.
 """
 
 from __future__ import annotations
@@ -15,29 +17,43 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.money import ZERO, total
 
-FIGURES = ("amount", "reserved", "granted", "contracted", "paid")
+FIGURES = ("amount", "reserved", "granted", "contracted", "paid", "provisional", "freed")
 
 
 class EntryKind(models.TextChoices):
     """What a movement is, as the ledger shows it."""
 
     SET = "set", _("Budget set")
+    RAISE = "raise", _("Raised by the head of the care office")
     RESERVE = "reserve", _("Reserved")
     RELEASE = "release", _("Reservation released")
+    PROMISE = "promise", _("Provisionally granted")
+    REVOKE = "revoke", _("Provisional award revoked")
     GRANT = "grant", _("Granted")
     CONTRACT = "contract", _("Contracted")
     PAY = "pay", _("Paid")
+    REPAY = "repay", _("Repaid")
+    LOWER = "lower", _("Agreement lowered")
+    FREE = "free", _("Award freed")
 
 
 # What one euro of each kind does to the figures. Only SET takes negative amounts.
 EFFECTS: Mapping[str, Mapping[str, int]] = {
     EntryKind.SET: {"amount": 1},
+    EntryKind.RAISE: {"amount": 1},
     EntryKind.RESERVE: {"reserved": 1},
-    EntryKind.RELEASE: {"reserved": -1},
-    EntryKind.GRANT: {"reserved": -1, "granted": 1},
+    EntryKind.RELEASE: {"reserved": -1, "freed": 1},
+    EntryKind.PROMISE: {"reserved": -1, "provisional": 1},
+    EntryKind.REVOKE: {"provisional": -1, "freed": 1},
+    EntryKind.GRANT: {"provisional": -1, "granted": 1},
     EntryKind.CONTRACT: {"contracted": 1},
     EntryKind.PAY: {"paid": 1},
+    EntryKind.REPAY: {"paid": -1},
+    EntryKind.LOWER: {"contracted": -1},
+    EntryKind.FREE: {"granted": -1, "freed": 1},
 }
+UNBOUND = frozenset({EntryKind.SET, EntryKind.RAISE})
+"""Movements that enlarge the envelope: nothing limits them but who may make them."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +65,13 @@ class Envelope:
     granted: Decimal = ZERO
     contracted: Decimal = ZERO
     paid: Decimal = ZERO
+    provisional: Decimal = ZERO
+    freed: Decimal = ZERO
 
     @property
     def committed(self) -> Decimal:
         """What can no longer be given to another plan."""
-        return self.reserved + self.granted
+        return self.reserved + self.provisional + self.granted
 
     @property
     def remaining(self) -> Decimal:
@@ -65,9 +83,14 @@ class Envelope:
         rooms = {
             EntryKind.RESERVE: self.remaining,
             EntryKind.RELEASE: self.reserved,
-            EntryKind.GRANT: self.reserved,
+            EntryKind.PROMISE: self.reserved,
+            EntryKind.REVOKE: self.provisional,
+            EntryKind.GRANT: self.provisional,
             EntryKind.CONTRACT: self.granted - self.contracted,
             EntryKind.PAY: self.contracted - self.paid,
+            EntryKind.REPAY: self.paid,
+            EntryKind.LOWER: self.contracted - self.paid,
+            EntryKind.FREE: self.granted - self.contracted,
         }
         return rooms[EntryKind(kind)]
 

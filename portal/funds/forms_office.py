@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout, Row
@@ -52,6 +53,12 @@ class SettingsForm(PortalForm):
     decision_months_limit = CountField(
         label=_("Decision, limit: within"), suffix=_("months"), max_value=24
     )
+    second_decider_above = AmountField(
+        label=_("A second decider agrees above"),
+        required=False,
+        min_value=Decimal(0),
+        help_text=_("The total of an award in euros. Empty: one decider is always enough."),
+    )
     report_months = CountField(label=_("Progress report: every"), suffix=_("months"), max_value=24)
     final_report_months = CountField(
         label=_("Final report: within"), suffix=_("months after the end"), max_value=24
@@ -81,7 +88,7 @@ class SettingsForm(PortalForm):
     @staticmethod
     def _decision() -> tuple[Any, ...]:
         terms = Row("decision_weeks_aim", "decision_months_limit")
-        return "objection_days", "objection_text_nl", terms
+        return "objection_days", "objection_text_nl", terms, "second_decider_above"
 
     @staticmethod
     def _reports() -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from typing import NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal import clock
 from portal.accounts.models import User
@@ -52,15 +53,39 @@ def reserve(
 def release(
     scheme: Scheme | str, region: Region | str, amounts: Amounts, **cause: Unpack[Cause]
 ) -> Entries:
-    """Give reserved money back to the envelope: the decision did not become final."""
+    """Give reserved money back to the envelope: the decision was never sent."""
     return _move(EntryKind.RELEASE, scheme, region, amounts, **cause)
 
 
+def promise(
+    scheme: Scheme | str, region: Region | str, amounts: Amounts, **cause: Unpack[Cause]
+) -> Entries:
+    """Grant reserved money provisionally: the letter went out, the objection term runs (R-PR-7)."""
+    return _move(EntryKind.PROMISE, scheme, region, amounts, **cause)
+
+
+def revoke(
+    scheme: Scheme | str, region: Region | str, amounts: Amounts, **cause: Unpack[Cause]
+) -> Entries:
+    """Give provisionally granted money back to the envelope: the decision was revoked."""
+    return _move(EntryKind.REVOKE, scheme, region, amounts, **cause)
+
+
+def grant(
+    scheme: Scheme | str, region: Region | str, amounts: Amounts, **cause: Unpack[Cause]
+) -> Entries:
+    """Make provisionally granted money a final award (R-PR-8)."""
+    return _move(EntryKind.GRANT, scheme, region, amounts, **cause)
+
+
+@transaction.atomic
 def grant_reserved(
     scheme: Scheme | str, region: Region | str, amounts: Amounts, **cause: Unpack[Cause]
 ) -> Entries:
-    """Make reserved money a final award (R-PR-8)."""
-    return _move(EntryKind.GRANT, scheme, region, amounts, **cause)
+    """Make reserved money a final award at once, where no objection term lies between."""
+    first: Cause = {**cause, "key": f"{cause['key']}:promise"}
+    promise(scheme, region, amounts, **first)
+    return grant(scheme, region, amounts, **cause)
 
 
 def contract(
@@ -75,6 +100,27 @@ def pay(
 ) -> Entries:
     """Pay contracted money out."""
     return _move(EntryKind.PAY, scheme, region, amounts, **cause)
+
+
+def repay(
+    scheme: Scheme | str, region: Region | str, amounts: Amounts, **cause: Unpack[Cause]
+) -> Entries:
+    """Take back what was paid: it stays contracted until `lower` says otherwise (R-1.6-3)."""
+    return _move(EntryKind.REPAY, scheme, region, amounts, **cause)
+
+
+def lower(
+    scheme: Scheme | str, region: Region | str, amounts: Amounts, **cause: Unpack[Cause]
+) -> Entries:
+    """Lower what an agreement lays down by money that was not paid; it stays granted."""
+    return _move(EntryKind.LOWER, scheme, region, amounts, **cause)
+
+
+def free(
+    scheme: Scheme | str, region: Region | str, amounts: Amounts, **cause: Unpack[Cause]
+) -> Entries:
+    """Give granted money that is in no agreement back to the envelope (R-4.2.11-1)."""
+    return _move(EntryKind.FREE, scheme, region, amounts, **cause)
 
 
 @transaction.atomic
@@ -150,27 +196,48 @@ def _already_done(
 
 
 def _sentence(kind: EntryKind, short: Shortage) -> str:
-    sentences = {
-        EntryKind.RESERVE: _(
-            "In %(year)s, %(available)s is still available. This decision asks for %(asked)s."
-        ),
-        EntryKind.RELEASE: _(
-            "For %(year)s, %(available)s is reserved. It is not possible to release %(asked)s."
-        ),
-        EntryKind.GRANT: _(
-            "For %(year)s, %(available)s is reserved. It is not possible to grant %(asked)s."
-        ),
-        EntryKind.CONTRACT: _(
-            "For %(year)s, %(available)s is granted and not yet in an agreement."
-            " It is not possible to contract %(asked)s."
-        ),
-        EntryKind.PAY: _(
-            "For %(year)s, %(available)s is contracted and not yet paid."
-            " It is not possible to pay %(asked)s."
-        ),
-    }
-    return sentences[kind] % {
+    return str(_SENTENCES[kind]) % {
         "year": short.year,
         "available": format_euro(short.available),
         "asked": format_euro(short.asked),
     }
+
+
+_SENTENCES = {
+    EntryKind.RESERVE: gettext_lazy(
+        "In %(year)s, %(available)s is still available. This decision asks for %(asked)s."
+    ),
+    EntryKind.RELEASE: gettext_lazy(
+        "For %(year)s, %(available)s is reserved. It is not possible to release %(asked)s."
+    ),
+    EntryKind.PROMISE: gettext_lazy(
+        "For %(year)s, %(available)s is reserved. It is not possible to grant %(asked)s."
+    ),
+    EntryKind.REVOKE: gettext_lazy(
+        "For %(year)s, %(available)s is provisionally granted."
+        " It is not possible to revoke %(asked)s."
+    ),
+    EntryKind.GRANT: gettext_lazy(
+        "For %(year)s, %(available)s is provisionally granted."
+        " It is not possible to grant %(asked)s."
+    ),
+    EntryKind.CONTRACT: gettext_lazy(
+        "For %(year)s, %(available)s is granted and not yet in an agreement."
+        " It is not possible to contract %(asked)s."
+    ),
+    EntryKind.PAY: gettext_lazy(
+        "For %(year)s, %(available)s is contracted and not yet paid."
+        " It is not possible to pay %(asked)s."
+    ),
+    EntryKind.REPAY: gettext_lazy(
+        "For %(year)s, %(available)s was paid. It is not possible to take back %(asked)s."
+    ),
+    EntryKind.LOWER: gettext_lazy(
+        "For %(year)s, %(available)s is contracted and not yet paid."
+        " It is not possible to lower the agreement by %(asked)s."
+    ),
+    EntryKind.FREE: gettext_lazy(
+        "For %(year)s, %(available)s is granted and in no agreement."
+        " It is not possible to free %(asked)s."
+    ),
+}

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from portal.audit import words
 from portal.audit.models import Event
 from portal.funds import wording
 from portal.funds.envelope import Envelope, add_up
@@ -191,12 +192,13 @@ def envelope_parts(envelope: Envelope) -> list[tuple[str, Decimal]]:
         (_("Paid"), envelope.paid),
         (_("In an agreement, to be paid"), envelope.contracted - envelope.paid),
         (_("Granted, no agreement yet"), envelope.granted - envelope.contracted),
+        (_("Provisionally granted"), envelope.provisional),
         (_("Reserved"), envelope.reserved),
     ]
 
 
 def envelope_charts(budgets: Iterable[RegionalBudget]) -> list[charts.Chart]:
-    """One bar per year: what is paid, contracted, granted, reserved and free."""
+    """One bar per year: paid, contracted, granted, provisionally granted, reserved and free."""
     return [charts.envelope(str(b.year), b.amount, envelope_parts(b.envelope)) for b in budgets]
 
 
@@ -229,6 +231,7 @@ def settings_rows(policy: OfficePolicy) -> list[Row]:
         Row(_("Account is given on"), policy.get_accountability_mode_display()),
         Row(_("Objection term"), _objection(policy)),
         Row(_("Decision"), _terms(policy)),
+        Row(_("A second decider agrees"), _second(policy)),
         Row(_("Progress report"), _("every %(n)d months") % {"n": policy.report_months}),
         Row(
             _("Final report"),
@@ -239,18 +242,14 @@ def settings_rows(policy: OfficePolicy) -> list[Row]:
     ]
 
 
+def _second(policy: OfficePolicy) -> str:
+    if policy.second_decider_above is None:
+        return _("never")
+    return _("above %(amount)s") % {"amount": format_euro(policy.second_decider_above)}
+
+
 def _list(days: Iterable[int]) -> str:
     return ", ".join(map(str, days))
-
-
-EVENTS = {
-    "call.created": gettext_lazy("Prepared"),
-    "call.changed": gettext_lazy("Changed"),
-    "call.published": gettext_lazy("Published"),
-    "call.closing_moved": gettext_lazy("Closing moment moved"),
-    "call.withdrawn": gettext_lazy("Withdrawn"),
-    "office_policy.changed": gettext_lazy("Settings changed"),
-}
 
 
 @dataclass(frozen=True)
@@ -266,6 +265,6 @@ class Happening:
 def history(events: Iterable[Event]) -> list[Happening]:
     """Events of the record as a page shows them."""
     return [
-        Happening(e.at, str(EVENTS.get(e.verb, e.verb)), e.actor_label or _("The portal"), e.reason)
+        Happening(e.at, words.label(e.verb), e.actor_label or _("The portal"), e.reason)
         for e in events
     ]

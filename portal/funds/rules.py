@@ -40,6 +40,7 @@ class OfficeVerb(models.TextChoices):
     PREPARE_CALL = "prepare_call", _("Prepare a call")
     READ_BUDGETS = "read_budgets", _("Read the regional budgets")
     SET_BUDGET = "set_budget", _("Set a regional budget")
+    RAISE_BUDGET = "raise_budget", _("Raise a regional budget for one decision")
     READ_SETTINGS = "read_settings", _("Read the settings of the office")
     CHANGE_SETTINGS = "change_settings", _("Change the settings of the office")
 
@@ -49,6 +50,7 @@ OFFICE_PERMITS: Mapping[OfficeVerb, frozenset[str]] = {
     OfficeVerb.PREPARE_CALL: frozenset({Role.COORDINATOR.value}),
     OfficeVerb.READ_BUDGETS: _ALL,
     OfficeVerb.SET_BUDGET: frozenset({Role.COORDINATOR.value, Role.ADMINISTRATOR.value}),
+    OfficeVerb.RAISE_BUDGET: frozenset({Role.HEAD.value}),
     OfficeVerb.READ_SETTINGS: _ALL,
     OfficeVerb.CHANGE_SETTINGS: frozenset({Role.ADMINISTRATOR.value}),
 }
@@ -85,5 +87,6 @@ OFFICE_REASONS = {
     OfficeVerb.SET_BUDGET: _(
         "Only a coordinator or an administrator of this care office can set a budget."
     ),
+    OfficeVerb.RAISE_BUDGET: _("Only the head of this care office can raise a budget."),
     OfficeVerb.CHANGE_SETTINGS: _("Only an administrator of this care office can change this."),
 }

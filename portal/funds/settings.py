@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ class Settings:
     final_report_months: int
     reminder_days_before: tuple[int, ...]
     escalation_days_after: tuple[int, ...]
+    second_decider_above: Decimal | None = None
     clauses: Mapping[str, str] = field(default_factory=dict)
 
 

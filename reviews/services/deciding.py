@@ -101,18 +101,21 @@ def locked_decision(decision_id: int) -> Decision:
 
 def demand_decision(by: User, decision: Decision, verb: DecisionVerb) -> None:
     """Raise Refusal("not_allowed") with the reason when this person may not do this."""
-    verdict = decision_verdict(verb, decision.state, standing(by, decision.case))
+    own = decision.prepared_by_id == by.pk
+    verdict = decision_verdict(verb, decision.state, standing(by, decision.case), prepared=own)
     if not verdict:
         raise Refusal(verdict.reason, code="not_allowed")
 
 
 def free(decision: Decision, *, by: User | None, at: datetime) -> None:
-    """Give what a decision reserved back to the envelope."""
+    """Give what a decision committed back to the envelope, whether it was sent or not."""
     amounts = amounts_of(decision.snapshot.data)
     if amounts:
         plan = decision.case.plan
-        key = f"decision.release:{decision.number}"
-        ledger.release(
+        sent = decision.released_at is not None
+        key = f"decision.{'revoke' if sent else 'release'}:{decision.number}"
+        act = ledger.revoke if sent else ledger.release
+        act(
             plan.scheme_id,
             plan.region_id,
             amounts,

@@ -75,7 +75,7 @@ def _carry_through(decision: Decision, at: datetime) -> None:
     amounts = amounts_of(decision.snapshot.data)
     if amounts:
         key = f"decision.grant:{decision.number}"
-        ledger.grant_reserved(
+        ledger.grant(
             plan.scheme_id, plan.region_id, amounts, key=key, reference=about(decision), at=at
         )
     shown = {

@@ -171,10 +171,15 @@ def standing_of(user: User, objection: Objection) -> dict[str, Any]:
     decision = objection.decision
     return {
         "standing": standing(user, decision.case),
-        "decided": user.pk in (decision.prepared_by_id, decision.released_by_id),
+        "decided": user.pk in deciders(decision),
         "handles": objection.handler_id == user.pk,
         "acts_for_objector": acts_for(user, objection),
     }
+
+
+def deciders(decision: Decision) -> set[int | None]:
+    """Who had a hand in a decision: prepared it, agreed to it or sent it."""
+    return {decision.prepared_by_id, decision.agreed_by_id, decision.released_by_id}
 
 
 def acts_for(user: User, objection: Objection) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,12 +15,15 @@ from portal import clock
 from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.documents.snapshots import intact
+from portal.funds import ledger
+from portal.money import format_euro
 from portal.refusal import Refusal
 from reviews import letters, terms
+from reviews.decision_facts import amounts_of, second_needed
 from reviews.models import Case, Decision
 from reviews.moving import CASES, DECISIONS, move
 from reviews.notices import tell_coalition
-from reviews.services.deciding import demand_decision, locked_decision
+from reviews.services.deciding import about, demand_decision, locked_decision
 from reviews.workflow import CaseVerb, DecisionState, DecisionVerb, Outcome
 
 PLAN_MOVES = {
@@ -65,12 +69,14 @@ def release(
     at = at or clock.now()
     demand_decision(by, decision, DecisionVerb.RELEASE)
     check_letter(decision, seen_sha)
+    check_second(decision)
     _check_judging(decision)
     days = int(decision.snapshot.data["objection"]["days"])
     decision.released_by = by
     decision.term_ends_at = terms.term_end(at, days)
     data = {"letter": _letter_sha(decision), "term_ends_at": decision.term_ends_at}
     move(DECISIONS, decision, DecisionVerb.RELEASE, by=by, at=at, data=data)
+    promise(decision, by=by, at=at)
     move(CASES, decision.case, CaseVerb.DECIDE, by=by, at=at)
     verb = PLAN_MOVES[Outcome(decision.outcome)]
     reason = {"decision": decision.number}
@@ -95,6 +101,26 @@ def release_all(seen: Mapping[int, str], *, by: User, at: datetime | None = None
             values = {"number": number, "why": refusal}
             raise Refusal(text % values, code=refusal.code) from None
     return found
+
+
+def promise(decision: Decision, *, by: User, at: datetime) -> None:
+    """What was reserved is granted provisionally from the release on (R-PR-7)."""
+    amounts = amounts_of(decision.snapshot.data)
+    if amounts:
+        plan = decision.case.plan
+        key = f"decision.promise:{decision.number}"
+        said = about(decision)
+        ledger.promise(
+            plan.scheme_id, plan.region_id, amounts, key=key, reference=said, by=by, at=at
+        )
+
+
+def check_second(decision: Decision) -> None:
+    """Refuse a release above the amount of the office without a second decider (G28)."""
+    if second_needed(decision):
+        above = decision.snapshot.data["second_decider"]["above"]
+        text = _("Above %(amount)s a second decider has to agree first.")
+        raise Refusal(text % {"amount": format_euro(Decimal(above))}, code="no_second_decider")
 
 
 def check_letter(decision: Decision, seen_sha: str = "") -> None:

@@ -119,7 +119,7 @@ ENVELOPE = Envelope(Decimal(1000), Decimal(100), Decimal(480), Decimal(300), Dec
 
 def test_the_parts_of_an_envelope_do_not_overlap():
     parts = pages.envelope_parts(ENVELOPE)
-    assert [amount for _label, amount in parts] == [120, 180, 180, 100]
+    assert [amount for _label, amount in parts] == [120, 180, 180, 0, 100]
     assert sum(amount for _label, amount in parts) == ENVELOPE.committed
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from portal.funds.envelope import (
     EFFECTS,
+    UNBOUND,
     EntryKind,
     Envelope,
     Shortage,
@@ -29,17 +30,23 @@ def test_remaining_is_the_amount_less_reserved_and_granted():
 
 @pytest.mark.parametrize(
     ("kind", "room"),
-    [("reserve", 500), ("release", 300), ("grant", 300), ("contract", 80), ("pay", 70)],
+    [
+        *(("reserve", 460), ("release", 300), ("promise", 300), ("revoke", 40), ("grant", 40)),
+        *(("contract", 80), ("pay", 70), ("repay", 50), ("lower", 70), ("free", 80)),
+    ],
 )
 def test_a_movement_has_the_room_its_figure_gives(kind, room):
-    envelope = Envelope(Decimal(1000), Decimal(300), Decimal(200), Decimal(120), Decimal(50))
+    figures = map(Decimal, (1000, 300, 200, 120, 50, 40))
+    envelope = Envelope(*figures)
     assert envelope.room_for(kind) == room
 
 
-def test_a_grant_moves_money_from_reserved_to_granted_and_leaves_the_rest():
+def test_an_award_goes_from_reserved_to_provisional_to_granted_and_leaves_the_rest():
     before = Envelope(Decimal(1000), Decimal(300))
-    after = before.after("grant", Decimal(100))
-    assert (after.reserved, after.granted, after.remaining) == (200, 100, before.remaining)
+    sent = before.after("promise", Decimal(100))
+    assert (sent.reserved, sent.provisional, sent.remaining) == (200, 100, before.remaining)
+    final = sent.after("grant", Decimal(100))
+    assert (final.provisional, final.granted, final.remaining) == (0, 100, before.remaining)
 
 
 def test_shortages_name_every_year_that_does_not_fit_in_order():
@@ -65,16 +72,27 @@ def test_every_kind_has_an_effect_on_a_known_figure():
     )
 
 
-def test_only_setting_the_budget_has_no_room_to_exceed():
+@pytest.mark.parametrize("kind", sorted(UNBOUND))
+def test_only_what_enlarges_the_budget_has_no_room_to_exceed(kind):
     with pytest.raises(KeyError):
-        Envelope().room_for("set")
+        Envelope().room_for(kind)
+
+
+@given(movements)
+def test_all_that_was_ever_reserved_is_committed_or_came_back(steps):
+    envelope, reserved = Envelope(), Decimal(0)
+    for kind, amount in steps:
+        if kind in UNBOUND or amount <= envelope.room_for(kind):
+            envelope = envelope.after(kind, amount)
+            reserved += amount if kind == EntryKind.RESERVE else 0
+    assert reserved == envelope.committed + envelope.freed
 
 
 @given(movements)
 def test_movements_that_fit_keep_the_laws_of_the_figures(steps):
     envelope = Envelope()
     for kind, amount in steps:
-        if kind == EntryKind.SET or amount <= envelope.room_for(kind):
+        if kind in UNBOUND or amount <= envelope.room_for(kind):
             envelope = envelope.after(kind, amount)
         assert envelope.is_sound
 
@@ -83,8 +101,9 @@ def test_movements_that_fit_keep_the_laws_of_the_figures(steps):
 def test_figures_are_the_sum_of_the_movements_in_whatever_order(steps):
     assert replay(steps) == replay(reversed(steps))
     forward = replay(steps)
-    assert forward.amount == sum((a for k, a in steps if k == "set"), Decimal(0))
-    assert forward.granted == sum((a for k, a in steps if k == "grant"), Decimal(0))
+    assert forward.amount == sum((a for k, a in steps if k in UNBOUND), Decimal(0))
+    grants = sum((a for k, a in steps if k == "grant"), Decimal(0))
+    assert forward.granted == grants - sum((a for k, a in steps if k == "free"), Decimal(0))
 
 
 @given(movements, movements)

@@ -18,13 +18,20 @@ DECLARE
     number bigint := (to_jsonb(NEW) ->> TG_ARGV[0])::bigint;
     differs boolean;
 BEGIN
-    SELECT (b.amount, b.reserved, b.granted, b.contracted, b.paid) IS DISTINCT FROM (
-        coalesce(sum(e.amount) FILTER (WHERE e.kind = 'set'), 0),
+    SELECT (b.amount, b.reserved, b.provisional, b.granted, b.contracted, b.paid, b.freed)
+        IS DISTINCT FROM (
+        coalesce(sum(e.amount) FILTER (WHERE e.kind IN ('set', 'raise')), 0),
         coalesce(sum(CASE WHEN e.kind = 'reserve' THEN e.amount ELSE -e.amount END)
-            FILTER (WHERE e.kind IN ('reserve', 'release', 'grant')), 0),
-        coalesce(sum(e.amount) FILTER (WHERE e.kind = 'grant'), 0),
-        coalesce(sum(e.amount) FILTER (WHERE e.kind = 'contract'), 0),
-        coalesce(sum(e.amount) FILTER (WHERE e.kind = 'pay'), 0))
+            FILTER (WHERE e.kind IN ('reserve', 'release', 'promise')), 0),
+        coalesce(sum(CASE WHEN e.kind = 'promise' THEN e.amount ELSE -e.amount END)
+            FILTER (WHERE e.kind IN ('promise', 'revoke', 'grant')), 0),
+        coalesce(sum(CASE WHEN e.kind = 'grant' THEN e.amount ELSE -e.amount END)
+            FILTER (WHERE e.kind IN ('grant', 'free')), 0),
+        coalesce(sum(CASE WHEN e.kind = 'contract' THEN e.amount ELSE -e.amount END)
+            FILTER (WHERE e.kind IN ('contract', 'lower')), 0),
+        coalesce(sum(CASE WHEN e.kind = 'pay' THEN e.amount ELSE -e.amount END)
+            FILTER (WHERE e.kind IN ('pay', 'repay')), 0),
+        coalesce(sum(e.amount) FILTER (WHERE e.kind IN ('release', 'revoke', 'free')), 0))
     INTO differs
     FROM funds_regionalbudget b LEFT JOIN funds_ledgerentry e ON e.budget_id = b.id
     WHERE b.id = number GROUP BY b.id;

@@ -13,12 +13,15 @@ from portal.funds.models.conditions import (
 )
 from portal.funds.models.loads import ReferenceLoad
 from portal.funds.models.offices import AccountabilityMode, Clause, OfficePolicy, Region
+from portal.funds.models.priorities import Aspect, AspectSet
 from portal.funds.models.schemes import CostCategory, OtherScheme, Purpose, Scheme
 from portal.funds.models.sourced import Sourced
 from portal.funds.workflow import State as CallState
 
 __all__ = [
     "AccountabilityMode",
+    "Aspect",
+    "AspectSet",
     "CalendarEvent",
     "Call",
     "CallState",

@@ -13,10 +13,11 @@ from portal.funds.models.schemes import Scheme
 class RegionalBudget(models.Model):
     """The money of one scheme in one region in one year, in euros to the cent (R-PR-3).
 
-    `reserved`: decided but not released or not yet final; `granted`: final awards;
-    `contracted`: signed agreements; `paid`: paid out. `committed` = reserved + granted and may
-    never exceed `amount`: the database refuses it, whatever the code does. Only
-    `portal.funds.ledger` writes these rows; the figures equal the sum of their entries.
+    `reserved`: decided, not sent yet; `provisional`: sent, the objection term runs; `granted`:
+    final awards; `contracted`: signed agreements; `paid`: paid out; `freed`: came back.
+    `committed` = reserved + provisional + granted and may never exceed `amount`: the database
+    refuses it, whatever the code does. Only `portal.funds.ledger` writes these rows; the figures
+    equal the sum of their entries.
     """
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="budgets")
@@ -27,6 +28,8 @@ class RegionalBudget(models.Model):
     granted = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     contracted = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     paid = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    provisional = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    freed = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     is_demo = models.BooleanField(default=False)
 
     class Meta:
@@ -40,11 +43,13 @@ class RegionalBudget(models.Model):
                 & Q(granted__gte=0)
                 & Q(contracted__gte=0)
                 & Q(paid__gte=0)
+                & Q(provisional__gte=0)
+                & Q(freed__gte=0)
                 & Q(amount__gte=0),
                 name="budget_figures_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(amount__gte=F("reserved") + F("granted")),
+                condition=Q(amount__gte=F("reserved") + F("provisional") + F("granted")),
                 name="budget_never_over_committed",
             ),
             models.CheckConstraint(

@@ -21,6 +21,9 @@ class AccountabilityMode(models.TextChoices):
 class OfficePolicy(Sourced):
     """The settings of one care office; every figure can be changed by the office.
 
+    Above `second_decider_above` euros a second decision maker has to agree before an award goes
+    out; None: never.
+
     `clauses` holds only the office's own texts by clause code; for the others the default of
     `Clause` counts. Read them through `portal.funds.queries.clauses_of`.
     """
@@ -36,6 +39,7 @@ class OfficePolicy(Sourced):
     objection_text_nl = models.TextField(blank=True)
     decision_weeks_aim = models.PositiveSmallIntegerField(default=6)
     decision_months_limit = models.PositiveSmallIntegerField(default=3)
+    second_decider_above = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     report_months = models.PositiveSmallIntegerField(default=6)
     final_report_months = models.PositiveSmallIntegerField(default=3)
     reminder_days_before = ArrayField(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from portal.funds.reference import conditions, offices, schemes
+from portal.funds.reference import conditions, offices, priorities, schemes
 from portal.funds.reference.files import FILES, ReferenceFault, ReferenceFile
 from portal.funds.reference.rows import Content, Row
 
@@ -19,6 +19,7 @@ BUILDERS: Mapping[str, Builder] = {
     "other-schemes": schemes.other_schemes,
     "calendars": schemes.calendars,
     "reporting": offices.reporting,
+    "prioritisation": priorities.aspects,
     "clauses": offices.clauses,
     "care-offices": offices.care_offices,
     "regions": offices.regions,

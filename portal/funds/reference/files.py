@@ -23,6 +23,7 @@ FILES = (
     "other-schemes",
     "calendars",
     "reporting",
+    "prioritisation",
     "clauses",
     "care-offices",
     "regions",
