@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from plans.models import CoalitionInvitation, Member, Plan
-from plans.queries import posts
+from plans.events import EVENTS
+from plans.models import CoalitionInvitation, Holding, Member, Plan
+from plans.queries import posts, visible_plans
 from plans.workflow import InvitationState, State
-from portal.accounts.models import Role
+from portal.accounts.models import Role, User
 from portal.accounts.roles import memberships_of, provider_ids
 from portal.accounts.secondfactor import lacking
+from portal.audit import words
+from portal.upkeep import subjects
 from portal.web import navigation, todo
 from portal.web.navigation import NavItem
 from portal.web.todo import TodoItem
@@ -21,6 +28,25 @@ def register() -> None:
     """Called when the application starts."""
     navigation.register(menu)
     todo.register(to_do)
+    words.register(gettext_lazy("Plans"), EVENTS)
+    subjects.plans_are(subjects.Plans(_visible, _named, _found))
+
+
+def _visible(user: User) -> QuerySet[Plan, int]:
+    return visible_plans(user).values_list("pk", flat=True)
+
+
+def _named(numbers: Iterable[int]) -> dict[int, subjects.Subject]:
+    rows = Plan.objects.filter(pk__in=numbers).values_list("pk", "reference", "title")
+    return {
+        pk: subjects.Subject(f"{reference} {title}".strip(), reverse("plans:detail", args=[pk]))
+        for pk, reference, title in rows
+    }
+
+
+def _found(text: str) -> QuerySet[Plan, int]:
+    named = Q(title__icontains=text) | Q(reference__icontains=text)
+    return Plan.objects.filter(named).values_list("pk", flat=True)
 
 
 def menu(request: HttpRequest) -> list[NavItem]:
@@ -31,11 +57,11 @@ def menu(request: HttpRequest) -> list[NavItem]:
 
 
 def to_do(request: HttpRequest) -> list[TodoItem]:
-    """Invitations to answer, drafts to finish, plans to confirm."""
+    """Invitations to answer, drafts to finish, parts to write, plans to confirm."""
     own = posts(request.user)  # type: ignore[arg-type]
     if not own:
         return []
-    return [*_invitations(set(own)), *_drafts(request), *_confirmations(own)]
+    return [*_invitations(set(own)), *_drafts(request), *_given(request), *_confirmations(own)]
 
 
 def _invitations(own: set[int]) -> list[TodoItem]:
@@ -60,10 +86,30 @@ def _drafts(request: HttpRequest) -> list[TodoItem]:
         TodoItem(
             _("Finish the plan “%(title)s”") % {"title": p.title},
             reverse("plans:detail", args=[p.pk]),
-            p.call.closes_at,
+            p.deadline,
             _("The call closes."),
         )
         for p in found
+    ]
+
+
+def _given(request: HttpRequest) -> list[TodoItem]:
+    """Parts of a plan that are with the person's organisation to write (G5)."""
+    editing = provider_ids(request.user, Role.EDITOR)
+    found = Holding.objects.filter(
+        org__pk__in=editing,
+        ended_at__isnull=True,
+        plan__state__in=[State.DRAFT, State.CHANGES_ASKED],
+    ).select_related("plan__call")
+    return [
+        TodoItem(
+            _("Write “%(part)s” of “%(title)s”")
+            % {"part": h.get_section_display(), "title": h.plan.title},
+            reverse("plans:section", args=[h.plan_id, h.section]),
+            h.plan.call.closes_at,
+            h.note or _("The lead provider gave this part to your organisation."),
+        )
+        for h in found
     ]
 
 
@@ -84,7 +130,7 @@ def _confirmations(own: dict[int, frozenset[str]]) -> list[TodoItem]:
         TodoItem(
             _("Confirm “%(title)s” for %(org)s") % {"title": m.plan.title, "org": m.org.name},
             reverse("plans:declarations", args=[m.plan_id]),
-            m.plan.call.closes_at,
+            m.plan.deadline,
             _("The plan can be submitted when every organisation has confirmed."),
         )
         for m in found

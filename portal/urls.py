@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("portal.accounts.urls")),
     path("account/", include("portal.accounts.urls_signin")),
     path("health/", include("portal.health")),
+    path("beheer/", include("portal.upkeep.urls")),
     path("openstellingen/", include("portal.funds.urls")),
     path("plannen/", include("plans.urls")),
     path("overeenkomsten/", include("plans.agreements.urls")),

@@ -6,16 +6,18 @@ from django.db.models import F, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from plans.models import Plan
 from plans.workflow import State
 from portal.accounts.models import Role, User
 from portal.accounts.roles import office_ids
 from portal.accounts.secondfactor import lacking
+from portal.audit import words
 from portal.web import navigation, todo
 from portal.web.navigation import NavItem
 from portal.web.todo import TodoItem
+from reviews.events import EVENTS, SCORE_EVENTS
 from reviews.models import Assignment, Case
 from reviews.pages import age_of
 from reviews.queries import (
@@ -33,6 +35,7 @@ def register() -> None:
     """Called when the application starts."""
     navigation.register(menu)
     todo.register(to_do)
+    words.register(gettext_lazy("Judging"), EVENTS, sealed=SCORE_EVENTS)
 
 
 def menu(request: HttpRequest) -> list[NavItem]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from plans.agreements.events import EVENTS
 from plans.agreements.models import Party
 from plans.agreements.workflow import State
 from plans.queries import posts
 from portal.accounts.models import Role
 from portal.accounts.roles import memberships_of
 from portal.accounts.secondfactor import lacking
+from portal.audit import words
 from portal.web import navigation, todo
 from portal.web.navigation import NavItem
 from portal.web.todo import TodoItem
@@ -21,6 +24,7 @@ def register() -> None:
     """Called when the application starts."""
     navigation.register(menu)
     todo.register(to_do)
+    words.register(gettext_lazy("Agreements"), EVENTS)
 
 
 def menu(request: HttpRequest) -> list[NavItem]:

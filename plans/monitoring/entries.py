@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from plans.events import EVENTS as PLAN_EVENTS
 from plans.models import Plan
 from plans.monitoring.events import EVENTS
 from plans.monitoring.models import ReportDuty
@@ -19,6 +19,7 @@ from portal import clock
 from portal.accounts.models import Role
 from portal.accounts.roles import memberships_of
 from portal.accounts.secondfactor import lacking
+from portal.audit import words
 from portal.web import navigation, todo
 from portal.web.navigation import NavItem
 from portal.web.todo import TodoItem
@@ -28,7 +29,7 @@ def register() -> None:
     """Called when the application starts."""
     navigation.register(menu)
     todo.register(to_do)
-    PLAN_EVENTS.update(EVENTS)
+    words.register(gettext_lazy("Reports"), EVENTS)
 
 
 def menu(request: HttpRequest) -> list[NavItem]:

@@ -9,11 +9,11 @@ from typing import Any
 
 from django import template
 
-from plans.events import EVENTS
 from plans.forms.basics import PAYERS, RELATION
 from plans.forms.goals import CONTRIBUTES, KINDS
 from plans.forms.support import OUTCOMES, SUPPORTERS
 from plans.models import MemberRole
+from portal.audit import words
 from portal.money import format_euro, format_number
 from portal.web.tags.text import date_long
 
@@ -63,7 +63,7 @@ def at(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
 @register.filter
 def event_label(verb: str) -> Any:
     """`{{ event.verb|event_label }}`: what happened, in words."""
-    return EVENTS.get(verb, verb)
+    return words.label(verb)
 
 
 @register.filter

@@ -5,14 +5,17 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal import clock
+from portal.accounts.events import EVENTS
 from portal.accounts.gate import person
 from portal.accounts.models import Role
 from portal.accounts.queries import invitations_for, waiting_for_manager
 from portal.accounts.roles import memberships_of
 from portal.accounts.secondfactor import lacking
 from portal.accounts.vocabulary import in_order
+from portal.audit import words
 from portal.web import navigation, todo
 from portal.web.navigation import Identity, NavItem
 from portal.web.todo import TodoItem
@@ -23,6 +26,7 @@ def register() -> None:
     navigation.register(overview)
     navigation.identify(identity)
     todo.register(people_to_do)
+    words.register(gettext_lazy("People and organisations"), EVENTS)
 
 
 def overview(request: HttpRequest) -> list[NavItem]:

@@ -38,6 +38,12 @@ def label(verb: str) -> str:
     return str(next(found, verb))
 
 
+def title(verb: str) -> str:
+    """The room in which it happened, in words; empty when nobody registered the verb."""
+    found = (chapter.title for chapter in _chapters.values() if verb in chapter.verbs)
+    return str(next(found, ""))
+
+
 def is_sealed(verb: str) -> bool:
     """Whether the reason of such an event stays out of lists."""
     return any(verb in chapter.sealed for chapter in _chapters.values())

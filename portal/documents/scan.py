@@ -41,6 +41,16 @@ def ask(content: BinaryIO, *, seconds: float = SECONDS) -> Verdict:
         return Verdict.UNKNOWN
 
 
+def answers(*, seconds: float = 1) -> bool:
+    """Whether the scanner is there and well, within `seconds`."""
+    try:
+        with _connection(seconds) as line:
+            line.sendall(b"zPING\0")
+            return _answer(line).startswith(b"PONG")
+    except (OSError, ValueError):
+        return False
+
+
 def _chunks(content: BinaryIO) -> Iterator[bytes]:
     while chunk := content.read(CHUNK):
         yield chunk

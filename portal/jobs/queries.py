@@ -30,3 +30,13 @@ def clock_is_dead(at: datetime) -> bool:
     """Whether no search has run for five minutes: the alarm clock (Celery beat) has stopped."""
     last = Tick.objects.aggregate(last=Max("ran_at"))["last"]
     return last is None or last < at - LATE
+
+
+def abandoned(at: datetime) -> QuerySet[Job]:
+    """Jobs whose worker died over them and that nobody took over within five minutes."""
+    return Job.objects.filter(state=State.RUNNING, lease_until__lt=at - LATE).order_by("due_at")
+
+
+def finished() -> QuerySet[Job]:
+    """Jobs that were done, the latest first."""
+    return Job.objects.filter(state=State.DONE).order_by("-finished_at", "-id")

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "portal.mail",
     "portal.documents",
     "portal.accounts",
+    "portal.upkeep",
     "portal.funds",
     "plans",
     "plans.agreements",

@@ -22,6 +22,7 @@ ORDER = (
     ("portal.documents",),
     ("portal.mail",),
     ("portal.accounts",),
+    ("portal.upkeep",),
     ("portal.funds",),
     ("plans",),
     ("plans.agreements",),
