@@ -16,6 +16,8 @@ pytest_plugins = ["tests.cast"]
 # Playwright's synchronous API runs an event loop in the thread that also asks the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+LONG = ("story", "accessible", "permissions", "launch")
+
 _stack = contextlib.ExitStack()
 _server: list[database.Server] = []
 
@@ -32,6 +34,13 @@ def pytest_configure(config):
     """The pages are tested in the words of the catalogues as they are now."""
     if not hasattr(config, "workerinput"):
         translations.compile_stale()
+
+
+def pytest_collection_modifyitems(items):
+    """Files that take minutes come first, so that the workers end at about the same time."""
+    items.sort(
+        key=lambda item: LONG.index(folder) if (folder := item.path.parent.name) in LONG else 9
+    )
 
 
 def pytest_unconfigure(config):

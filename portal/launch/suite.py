@@ -11,6 +11,7 @@ from pathlib import Path
 from portal.launch import system, translations
 
 ROOT = Path(__file__).resolve().parents[2]
+SPREAD = ("--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def checks() -> dict[str, list[str]]:
@@ -37,10 +38,11 @@ def main() -> None:
 def parallel(environment: Mapping[str, str]) -> list[str]:
     """Spread the tests over the processors, four at most; TEST_WORKERS=0 runs one by one.
 
-    A file stays with one worker, so what its tests share is made once.
+    A file stays with one worker, so what its tests share is made once. The order stays ours
+    (tests/conftest.py: long files first), so that no worker ends alone with the longest.
     """
     workers = environment.get("TEST_WORKERS") or str(min(4, os.cpu_count() or 1))
-    return [] if workers in ("0", "1") else ["-n", workers, "--dist", "loadfile"]
+    return [] if workers in ("0", "1") else ["-n", workers, *SPREAD]
 
 
 def _passes(name: str, command: list[str]) -> bool:

@@ -32,7 +32,8 @@ QUEUES = ("default", "documents", "exports")
 def main() -> None:
     """Start everything, say where it is, and keep it running."""
     began = time.monotonic()
-    for sig in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell leaves it ignored in what it starts in the background.
+    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sig, _interrupt)
     try:
         with _alone(), backing.services(STATE) as services:

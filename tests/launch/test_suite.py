@@ -68,7 +68,7 @@ def test_a_failed_test_fails_the_whole(tiny):
 def test_the_tests_are_spread_over_the_processors(monkeypatch, processors, given, expected):
     monkeypatch.setattr(suite.os, "cpu_count", lambda: processors)
     found = suite.parallel({"TEST_WORKERS": given})
-    assert found == (["-n", expected, "--dist", "loadfile"] if expected else [])
+    assert found == (["-n", expected, *suite.SPREAD] if expected else [])
 
 
 def test_lint_format_and_types_are_checked():

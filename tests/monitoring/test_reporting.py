@@ -240,7 +240,7 @@ def test_the_final_report_cannot_be_waived(cast, duties):
 
 def test_nothing_moves_on_a_plan_that_no_longer_runs(cast, duty):
     Plan.objects.filter(pk=duty.plan_id).update(state="settling")
-    with pytest.raises(Refusal, match="running"):
+    with pytest.raises(Refusal, match="zolang het plan loopt"):
         writing.save_report(duty.pk, Body(), by=cast.editor_a, version=0)
 
 
