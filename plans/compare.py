@@ -41,6 +41,8 @@ _IDENTITY: dict[str, tuple[str, ...]] = {
 _NUMBERED = frozenset(
     {"support.statements", "budget.lines", "embedding.items", "monitoring.moments"}
 )
+TOTAL = "budget.totals"
+"""The field of a change in what an organisation asks per source and year."""
 _TITLES = ("statement", "title", "name", "description", "what", "organisation", "content", "org")
 
 
@@ -48,8 +50,9 @@ _TITLES = ("statement", "title", "name", "description", "what", "organisation", 
 class Change:
     """One difference; `before` or `after` is None where something came or went.
 
-    `path` is the place: `basis.summary`, `goals.D1.unit`, `budget.baken.lines.2.amounts.2027`. The
-    values are as in `PlanData`; a whole row that came or went shows its title.
+    `path` is the place: `basis.summary`, `goals.D1.unit`, `budget.baken.lines.2.amounts.2027`;
+    `field` is the same without rows and years, a key of `FIELDS`, of `ROWS` for a whole row, or
+    `TOTAL`. The values are as in `PlanData`; a whole row that came or went shows its title.
     """
 
     section: Section
@@ -57,6 +60,7 @@ class Change:
     path: str
     before: Any
     after: Any
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,12 @@ class _Place:
     label: _StrPromise | str
     path: str
 
-    def change(self, label: _StrPromise | str, path: str, before: Any, after: Any) -> Change:
+    def change(
+        self, label: _StrPromise | str, path: str, before: Any, after: Any, field: str
+    ) -> Change:
         words = format_lazy("{row}: {field}", row=self.label, field=label) if label else self.label
         place = f"{self.path}.{path}" if path else self.path
-        return Change(section_of(self.rows), words, place, before, after)
+        return Change(section_of(self.rows), words, place, before, after, field)
 
 
 def differences(old: PlanData, new: PlanData) -> tuple[Change, ...]:
@@ -95,7 +101,7 @@ def _single_fields(old: PlanData, new: PlanData) -> Iterator[Change]:
         if field.rpartition(".")[0] not in ROWS:
             before, after = _at(old, field), _at(new, field)
             if before != after:
-                yield Change(section_of(field), label, field, before, after)
+                yield Change(section_of(field), label, field, before, after, field)
 
 
 def _list(
@@ -107,7 +113,7 @@ def _list(
         path = f"budget.{org}.lines.{key}" if org else f"{rows}.{key}"
         place = _Place(rows, words, path)
         if before is None or after is None:
-            yield place.change("", "", _title(before), _title(after))
+            yield place.change("", "", _title(before), _title(after), rows)
         else:
             yield from _row(place, before, after)
 
@@ -118,9 +124,9 @@ def _row(place: _Place, old: Any, new: Any) -> Iterator[Change]:
         if rows == place.rows:
             before, after = getattr(old, name), getattr(new, name)
             if isinstance(after, Mapping):
-                yield from _years(place, label, name, before, after)
+                yield from _years(place, label, name, before, after, field)
             elif before != after:
-                yield place.change(label, name, before, after)
+                yield place.change(label, name, before, after, field)
 
 
 def _years(
@@ -129,6 +135,7 @@ def _years(
     name: str,
     old: Mapping[int, Any],
     new: Mapping[int, Any],
+    field: str,
 ) -> Iterator[Change]:
     """One change for each year that differs; no amount is an amount of zero."""
     for year in sorted({*old, *new}):
@@ -137,7 +144,7 @@ def _years(
         if before != after and not nothing:
             words = format_lazy("{field} {year}", field=label, year=year)
             path = f"{name}.{year}" if name else str(year)
-            yield place.change(words if label else str(year), path, before, after)
+            yield place.change(words if label else str(year), path, before, after, field)
 
 
 def _budgets(old: PlanData, new: PlanData) -> Iterator[Change]:
@@ -155,7 +162,7 @@ def _totals(old: OrgBudget, new: OrgBudget, plan: PlanData) -> Iterator[Change]:
     for source, words in SOURCES.items():
         before, after = ((side.totals or {}).get(source, {}) for side in (old, new))
         place = _Place("budget.lines", filled(words, {"org": name}), f"budget.{new.org}.{source}")
-        yield from _years(place, "", "", before, after)
+        yield from _years(place, "", "", before, after, TOTAL)
 
 
 def _pairs(rows: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[tuple[Any, Any, str]]:

@@ -9,11 +9,15 @@ from plans.views import (
     coalition,
     declarations,
     detail,
+    extending,
     filing,
+    handing,
+    history,
     joining,
     lists,
     money,
     sections,
+    together,
 )
 
 app_name = "plans"
@@ -32,6 +36,21 @@ urlpatterns = [
     path("<int:plan_id>/versie/<int:number>/", detail.submission, name="submission"),
     path("<int:plan_id>/verloop/", detail.log, name="log"),
     path("<int:plan_id>/onderdeel/<slug:code>/", sections.section, name="section"),
+    path("<int:plan_id>/geschiedenis/", history.history, name="history"),
+    path("<int:plan_id>/geschiedenis/vergelijken/", history.compare, name="compare"),
+    path(
+        "<int:plan_id>/geschiedenis/<int:version_id>/terugzetten/",
+        history.put_back,
+        name="put_back",
+    ),
+    path(
+        "<int:plan_id>/onderdeel/<slug:code>/geschiedenis/",
+        history.section_history,
+        name="section_history",
+    ),
+    path("<int:plan_id>/onderdeel/<slug:code>/hier/", together.here, name="here"),
+    path("<int:plan_id>/onderdeel/<slug:code>/geven/", together.give, name="give"),
+    path("<int:plan_id>/onderdeel/<slug:code>/terug/", together.give_back, name="give_back"),
     path("<int:plan_id>/coalitie/", coalition.coalition, name="coalition"),
     path("<int:plan_id>/coalitie/uitnodigen/", coalition.invite, name="invite"),
     path(
@@ -56,6 +75,14 @@ urlpatterns = [
         attaching.remove,
         name="remove_attachment",
     ),
+    path("uitstel/", extending.requests, name="extensions"),
+    path("uitstel/<int:request_id>/", extending.decide, name="extension"),
+    path("<int:plan_id>/uitstel/", extending.ask, name="ask_extension"),
+    path("<int:plan_id>/overdracht/", handing.propose, name="handover"),
+    path("<int:plan_id>/overdracht/<int:number>/", handing.answer, name="answer_handover"),
+    path("<int:plan_id>/coalitie/zoeken/", coalition.find, name="find_organisation"),
+    path("<int:plan_id>/coalitie/<int:member_id>/vertrekken/", coalition.leave, name="leave"),
+    path("<int:plan_id>/kassier/<slug:org>/verdelen/", money.split, name="split"),
     path("<int:plan_id>/indienen/", filing.submit, name="submit"),
     path("<int:plan_id>/intrekken/", filing.withdraw, name="withdraw"),
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from plans.models import CoalitionInvitation, Member, MemberRole
+from plans.models import CoalitionInvitation, Holding, Member, MemberRole
 from plans.models.coalition import DeclineReason
 from plans.moving import locked
 from plans.notices import notify, people_at
@@ -92,10 +93,23 @@ def leave(member_id: int, *, by: User, reason: str, at: datetime | None = None) 
         raise Refusal(_("The lead provider cannot leave its own plan."), code="lead")
     if not reason.strip():
         raise Refusal(_("Write down why."), field="reason", code="reason_missing")
+    accepted = plan.cashiers.filter(org=member.org, accepted_at__isnull=False)
+    if accepted.exists() and not has_role(by, member.org.pk):
+        raise Refusal(
+            _(
+                "%(org)s has accepted the role of cashier. First propose another cashier: both "
+                "organisations confirm that."
+            )
+            % {"org": member.org.name},
+            code="accepted_cashier",
+        )
     if member.left_at is None:
         member.left_at = at
         member.save(update_fields=["left_at"])
         plan.cashiers.filter(org=member.org).delete()
+        Holding.objects.filter(plan=plan, org=member.org, ended_at=None).update(
+            ended_at=at, ended_by=by
+        )
         audit.write(
             "plan.member_left",
             obj=plan,
@@ -105,6 +119,9 @@ def leave(member_id: int, *, by: User, reason: str, at: datetime | None = None) 
             reason=reason,
             at=at,
         )
+        plan.handovers.filter(
+            Q(from_org=member.org) | Q(to_org=member.org), done_at=None, ended_at=None
+        ).update(ended_at=at)
         because = _("%(org)s left the coalition") % {"org": member.org.name}
         lapse_changed(plan, because=because, at=at)
     return member

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_type_hints
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from msgspec.structs import replace
 
 from plans import store
 from plans.data import Line, MoneyRoute, PlanData, parse, primitives
 from plans.models import Plan, SectionState, SectionVersion
 from plans.moving import locked
+from plans.services.changing import check_asked, with_lines
 from plans.services.confirming import lapse_changed
+from plans.services.holding import writes_for
 from plans.services.totals import refresh_totals
 from plans.structure import Section
 from plans.workflow import MOVES, State, Verb
@@ -44,14 +48,17 @@ def save_section(
     *,
     by: User,
     version: int,
+    restored_from: int | None = None,
     at: datetime | None = None,
 ) -> SectionState:
     """Save one section: `values` holds the keys of `store.KEYS[section]` as PlanData parts.
 
     `version` is the version the person saw; raises `Stale` when another was saved since, and
-    `Refusal` when the plan no longer takes changes.
+    `Refusal` when the plan no longer takes changes or the section is with another organisation.
+    `restored_from` is the number of the older version that these values are.
     """
-    return _save(plan_id, section, None, values, by=by, version=version, at=at)
+    save = _Save(section, None, by, version, restored_from, at or clock.now())
+    return _save(plan_id, save, values)
 
 
 @transaction.atomic
@@ -62,12 +69,12 @@ def save_budget(
     *,
     by: User,
     version: int,
+    restored_from: int | None = None,
     at: datetime | None = None,
 ) -> SectionState:
     """Save the budget lines of one organisation; versioned per organisation."""
-    return _save(
-        plan_id, Section.BUDGET, org, {"lines": tuple(lines)}, by=by, version=version, at=at
-    )
+    save = _Save(Section.BUDGET, org, by, version, restored_from, at or clock.now())
+    return _save(plan_id, save, {"lines": tuple(lines)})
 
 
 def save_money(
@@ -101,35 +108,43 @@ def check_editable(plan: Plan, section: Section) -> None:
         )
 
 
-def _save(
-    plan_id: int,
-    section: Section,
-    org: str | None,
-    values: Mapping[str, Any],
-    *,
-    by: User,
-    version: int,
-    at: datetime | None,
-) -> SectionState:
-    at = at or clock.now()
+@dataclass(frozen=True)
+class _Save:
+    """One save: of what, by whom, on top of which version, and when."""
+
+    section: Section
+    org: str | None
+    by: User
+    version: int
+    restored_from: int | None
+    at: datetime
+
+
+def _save(plan_id: int, save: _Save, values: Mapping[str, Any]) -> SectionState:
     plan = locked(plan_id)
+    section, org = save.section, save.org
     check_editable(plan, section)
+    for_org = org or writes_for(plan, section, by=save.by)
     state, _new = SectionState.objects.select_for_update().get_or_create(
         plan=plan,
         section=section,
         org_id=org,  # type: ignore[misc]
     )
-    if state.version != version:
+    if state.version != save.version:
         raise Stale(state, current_values(plan, section, org))
+    if plan.state == State.CHANGES_ASKED:
+        now = store.read(plan)
+        check_asked(plan, with_lines(now, org, values["lines"]) if org else replace(now, **values))
     if org is not None:
         store.write_lines(plan, org, values["lines"])
-        refresh_totals(plan)
+        if plan.state == State.DRAFT:  # an asked change counts once it is sent
+            refresh_totals(plan)
     else:
         for key in store.KEYS[section]:
             if key in values:
                 store.write(plan, key, values[key])
-    _record(plan, state, primitives(dict(values)), by, at)
-    lapse_changed(plan, because=str(section.label), at=at)
+    _record(plan, state, save, for_org, primitives(dict(values)))
+    lapse_changed(plan, because=str(section.label), at=save.at)
     return state
 
 
@@ -158,18 +173,33 @@ def version_values(
     return {key: parse(raw, kinds[key]) for key, raw in found.body.items()}
 
 
-def _record(plan: Plan, state: SectionState, body: dict[str, Any], by: User, at: datetime) -> None:
+def _record(
+    plan: Plan, state: SectionState, save: _Save, for_org: str, body: dict[str, Any]
+) -> None:
     state.version += 1
-    state.changed_by, state.changed_at = by, at
+    state.changed_by, state.changed_at = save.by, save.at
     state.save()
-    SectionVersion.objects.create(state=state, number=state.version, body=body, by=by, at=at)
-    Plan.objects.filter(pk=plan.pk).update(changed_at=at)
+    SectionVersion.objects.create(
+        state=state,
+        number=state.version,
+        body=body,
+        by=save.by,
+        for_org_id=for_org or None,  # type: ignore[misc]
+        restored_from=save.restored_from,
+        at=save.at,
+    )
+    Plan.objects.filter(pk=plan.pk).update(changed_at=save.at)
     audit.write(
-        "plan.section_saved",
+        "plan.section_saved" if save.restored_from is None else "plan.section_restored",
         obj=plan,
         plan=plan,
-        actor=by,
+        actor=save.by,
         office=plan.office_id,
-        data={"section": state.section, "org": state.org_id, "version": state.version},
-        at=at,
+        data={
+            "section": state.section,
+            "org": state.org_id,
+            "version": state.version,
+            **({} if save.restored_from is None else {"from_version": save.restored_from}),
+        },
+        at=save.at,
     )

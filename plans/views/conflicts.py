@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from plans.forms.conflict import Sheet, differences, typed_fields
 from plans.models import Plan
 from plans.services.sections import Stale, section_version
 from plans.structure import Section
+from plans.texts import personal_numbers
 
 
 def conflict(
@@ -43,3 +46,18 @@ def shown_version(typed: Any, plan: Plan, section: Section, org: str = "") -> in
     """The version that goes with what is on screen: of a kept draft the one it was typed on."""
     version = typed.get("seen_version", "") if typed else ""
     return int(version) if version.isdigit() else section_version(plan, section, org or None)
+
+
+def warn_of_personal_numbers(request: HttpRequest) -> None:
+    """Say after a save which numbers may be a BSN; readiness says at which field."""
+    values = (value for name in request.POST for value in request.POST.getlist(name))
+    found = dict.fromkeys(n for value in values for n in personal_numbers(value))
+    if found:
+        messages.warning(
+            request,
+            _(
+                "%(numbers)s looks like a citizen service number (BSN). Take it out: no client "
+                "data belongs in a plan."
+            )
+            % {"numbers": ", ".join(found)},
+        )

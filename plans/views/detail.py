@@ -22,6 +22,7 @@ from plans.readiness import for_org, gaps, meter
 from plans.reading import Names, Reading, context, template_of
 from plans.rules import OFFICE
 from plans.structure import Section
+from plans.views.together import places
 from plans.visibility import for_office
 from plans.visibility import for_org as visible_for
 from plans.workflow import State, Verb
@@ -46,6 +47,8 @@ def detail(request: HttpRequest, plan: Plan) -> HttpResponse:
         "totals": (years := list(plan.year_totals.all())),
         "sums": {s: total(getattr(y, s) for y in years) for s in SOURCES},
     }
+    if not office and plan.state in (State.DRAFT, State.CHANGES_ASKED):
+        shown["places"] = places(request, plan)
     if plan.state == State.DRAFT and not office:
         shown |= _readiness(request, plan, data)
     return render(request, "plans/detail.html", shown)

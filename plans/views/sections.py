@@ -12,20 +12,31 @@ from msgspec.structs import replace
 
 from plans import store
 from plans.facts import facts_for
-from plans.forms.conflict import merged, picks
+from plans.forms.conflict import differences, merged, picks
 from plans.forms.context import EditContext
 from plans.forms.editor import SPECS, Editor
 from plans.gate import plan_gate
+from plans.holders import allows, holder
+from plans.holding import Act
 from plans.models import Plan
 from plans.pages import section_url, stepper
 from plans.places import linked
+from plans.queries import own_slug
 from plans.readiness import by_section, gaps
-from plans.reading import Names, Reading
+from plans.reading import Names, Reading, context, template_of
 from plans.services.attaching import WITH_FILES
+from plans.services.presence import beat
 from plans.services.sections import Stale, save_section, version_values
 from plans.smart import judge_all
 from plans.structure import Section
-from plans.views.conflicts import conflict, seen_version, shown_version
+from plans.views.conflicts import (
+    conflict,
+    seen_version,
+    shown_version,
+    warn_of_personal_numbers,
+)
+from plans.views.together import sentence
+from plans.visibility import for_org as visible_for
 from plans.workflow import Verb
 from portal.drafts.keeping import forget, typed
 from portal.drafts.receipts import once
@@ -36,29 +47,57 @@ from portal.web.forms import asks_for_row, with_extra_row
 @once
 @plan_gate(Verb.EDIT)
 def section(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
-    """Fill in one section; half-filled parts may be saved."""
+    """Fill in one section; half-filled parts may be saved. Who may not write now, reads it."""
     if code not in Section or Section(code) not in SPECS:
         raise Http404
     part = Section(code)
-    context = EditContext(plan, store.read(plan))
     key = f"plan:{plan.pk}:{code}"
+    held = holder(plan, part)
+    acts = allows(request.user, plan, held)  # type: ignore[arg-type]
+    shown: dict[str, Any] = {"draft_key": key, "held": held, "acts": acts}
+    context_ = EditContext(plan, store.read(plan))
     data = typed(request, key)
+    if not acts[Act.WRITE]:
+        return _reading(request, plan, Editor(part, context_, data), shown)
+    shown["here"] = _here(request, plan, part)
     for prefix in _row_prefixes(part):
         if data is not None and asks_for_row(data, prefix):
-            return _page(request, plan, Editor(part, context, with_extra_row(data, prefix)), key)
+            editor = Editor(part, context_, with_extra_row(data, prefix))
+            return _page(request, plan, editor, shown)
     if data is not None and picks(data):
-        data = merged(data, Editor(part, context, data).sheet(), Editor(part, context).sheet())
-    editor = Editor(part, context, data)
-    if request.method == "POST" and editor.is_valid():
-        return _save(request, plan, editor, key)
-    return _page(request, plan, editor, key)
+        data = merged(data, Editor(part, context_, data).sheet(), Editor(part, context_).sheet())
+    editor = Editor(part, context_, data)
+    sent = request.method == "POST" and editor.is_valid()
+    return _save(request, plan, editor, shown) if sent else _page(request, plan, editor, shown)
+
+
+def _here(request: HttpRequest, plan: Plan, part: Section) -> str:
+    """Opening the form is a sign of life, also without JavaScript."""
+    return sentence(request, beat(plan, part, by=request.user), part)  # type: ignore[arg-type]
+
+
+def _reading(
+    request: HttpRequest, plan: Plan, editor: Editor, shown: dict[str, Any]
+) -> HttpResponse:
+    """A part that another organisation writes: to read, with what this person had typed."""
+    data = editor.context.data
+    seen = visible_for(data, own_slug(request.user, plan))  # type: ignore[arg-type]
+    saved = Editor(editor.section, editor.context).sheet()
+    shown = shown | {
+        "plan": plan,
+        "section": editor.section,
+        "template": template_of(editor.section),
+        "stepper": stepper(plan, gaps(data, facts_for(plan)), editor.section),
+        "mine": [] if editor.typed is None else differences(editor.sheet(), saved),
+    }
+    return render(request, "plans/section_held.html", context(Reading(seen, Names.load()), **shown))
 
 
 def _row_prefixes(part: Section) -> list[str]:
     return [rows.prefix(SPECS[part]) for rows in SPECS[part].rows]
 
 
-def _save(request: HttpRequest, plan: Plan, editor: Editor, key: str) -> HttpResponse:
+def _save(request: HttpRequest, plan: Plan, editor: Editor, shown: dict[str, Any]) -> HttpResponse:
     try:
         save_section(
             plan.pk,
@@ -71,9 +110,10 @@ def _save(request: HttpRequest, plan: Plan, editor: Editor, key: str) -> HttpRes
         return _conflict(request, plan, editor, stale)
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        return _page(request, plan, editor, key)
-    forget(request, key)
+        return _page(request, plan, editor, shown)
+    forget(request, shown["draft_key"])
     messages.success(request, _("Saved: %(section)s.") % {"section": editor.section.label})
+    warn_of_personal_numbers(request)
     return redirect(_next(request, plan, editor.section))
 
 
@@ -84,9 +124,9 @@ def _next(request: HttpRequest, plan: Plan, part: Section) -> str:
     return section_url(plan, order[min(order.index(part) + 1, len(order) - 1)])
 
 
-def _page(request: HttpRequest, plan: Plan, editor: Editor, key: str) -> HttpResponse:
+def _page(request: HttpRequest, plan: Plan, editor: Editor, shown: dict[str, Any]) -> HttpResponse:
     found = gaps(editor.context.data, facts_for(plan))
-    shown: dict[str, Any] = {
+    shown = shown | {
         "plan": plan,
         "editor": editor,
         "form": editor.main,
@@ -98,7 +138,6 @@ def _page(request: HttpRequest, plan: Plan, editor: Editor, key: str) -> HttpRes
         "gaps": linked(plan, by_section(found).get(editor.section, ())) if not editor.typed else (),
         **_pictures(editor),
         "version": shown_version(editor.typed, plan, editor.section),
-        "draft_key": key,
     }
     return render(request, "plans/section.html", shown)
 

@@ -31,6 +31,7 @@ class Draft {
     addEventListener("online", () => this.unsaved && this.send());
     addEventListener("beforeunload", (event) => this.unsaved && event.preventDefault());
     addEventListener("pagehide", () => this.leave());
+    addEventListener("pageshow", (event) => { this.back = event.persisted; });
     document.addEventListener("visibilitychange", () => document.hidden && this.leave());
   }
 
@@ -45,12 +46,20 @@ class Draft {
     this.unsaved = now !== this.saved;
     clearTimeout(this.timer);
     if (!this.unsaved) return;
+    if (this.back) this.anew();
     this.keep(now);
     this.timer = setTimeout(() => this.send(), PAUSE);
   }
 
-  body() {
-    const data = new URLSearchParams(values(this.form));
+  // Typing on a page that came back with the Back button, after it was sent: a new form.
+  anew() {
+    this.back = false;
+    const key = this.form.elements._once;
+    if (key && crypto.randomUUID) key.value = crypto.randomUUID();
+  }
+
+  body(pairs = values(this.form)) {
+    const data = new URLSearchParams(pairs);
     for (const name of OURS) data.set(name, this.form.elements[name]?.value ?? "");
     return data;
   }
@@ -91,17 +100,15 @@ class Draft {
         return this.say("savedOut", said.saved_at, "warn");
       }
     } catch { /* a page instead of an answer: the session has ended */ }
-    if (words) this.say(words, "", "warn");
-    else this.say(answer.status >= 500 ? "offline" : "signedOut", "", "warn");
+    if (words) return this.say(words, "", "warn");
+    this.say(answer.status >= 500 ? "offline" : "signedOut", "", "warn");
+    this.timer = setTimeout(() => this.unsaved && this.send(), 15000);
   }
 
   // A press on the button takes the text along; the backup stays until the server has it.
   sending() {
     clearTimeout(this.timer);
     this.unsaved = false;
-    try {
-      sessionStorage.setItem(`sent:${this.place}`, location.pathname);
-    } catch { /* no storage: the server's draft remains */ }
   }
 
   leave() {
@@ -112,7 +119,8 @@ class Draft {
 
   keep(now) {
     try {
-      localStorage.setItem(this.place, JSON.stringify({ now, at: Date.now() }));
+      const once = this.form.elements._once?.value ?? "";
+      localStorage.setItem(this.place, JSON.stringify({ now, once, at: Date.now() }));
     } catch { /* a full or closed store: the server's draft remains */ }
   }
 
@@ -120,8 +128,9 @@ class Draft {
     localStorage.removeItem(this.place);
   }
 
-  // Text that never reached the server goes back into the fields and is sent again.
-  restore() {
+  // Text that never reached the server goes back into the fields and is sent again. A form that
+  // was sent after all is known by its key: then the server keeps nothing and neither do we.
+  async restore() {
     let kept;
     try {
       kept = JSON.parse(localStorage.getItem(this.place) ?? "null");
@@ -130,18 +139,40 @@ class Draft {
     }
     if (!kept || kept.now === this.saved) return this.forget();
     if (Date.now() - kept.at > 7 * 24 * 3600 * 1000) return this.forget();
+    if (kept.once && (await this.wasSent(kept))) return this.forget();
     fill(this.form, JSON.parse(kept.now));
     const time = new Date(kept.at).toLocaleTimeString("nl", { hour: "2-digit", minute: "2-digit" });
     this.say("restored", time.replace(":", "."), "warn");
     this.unsaved = true;
     this.timer = setTimeout(() => this.send(), PAUSE);
   }
+
+  // Whether the form that held this text was sent; with it the text goes up as a draft.
+  async wasSent(kept) {
+    const data = this.body(JSON.parse(kept.now));
+    data.set("_once", kept.once);
+    try {
+      const answer = await fetch(this.url, {
+        method: "POST", body: data, redirect: "manual", credentials: "same-origin",
+        headers: { "X-Requested-With": "fetch", Accept: "application/json" },
+      });
+      return answer.ok && (await answer.json()).saved_at === null;
+    } catch {
+      return false;
+    }
+  }
 }
+
+// What the text belongs to goes along with it: the version it was typed on, which the server
+// compares, and the rows that were added. Other hidden fields are the page's own.
+const ALONG = /^seen_version$/;
 
 function fill(form, pairs) {
   const wanted = Map.groupBy ? Map.groupBy(pairs, ([name]) => name) : group(pairs);
+  addRows(form, wanted);
   for (const field of form.elements) {
-    if (!field.name || field.type === "hidden" || field.type === "file") continue;
+    if (!field.name || field.type === "file") continue;
+    if (field.type === "hidden" && !ALONG.test(field.name)) continue;
     const given = (wanted.get(field.name) ?? []).map(([, value]) => value);
     if (field.type === "checkbox" || field.type === "radio") field.checked = given.includes(field.value);
     else if (field.type === "select-multiple") {
@@ -149,6 +180,17 @@ function fill(form, pairs) {
     } else if (given.length) field.value = given.shift();
   }
   form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// As many rows as there were when it was typed, through the button that people press.
+function addRows(form, wanted) {
+  for (const list of form.querySelectorAll("[data-rows]")) {
+    const name = `${list.dataset.rows}-TOTAL_FORMS`;
+    const total = form.elements[name];
+    const missing = Number(wanted.get(name)?.[0]?.[1] ?? 0) - Number(total?.value ?? 0);
+    const button = list.querySelector("[data-add-row]");
+    for (let n = 0; button && n < Math.min(missing, 400); n += 1) button.click();
+  }
 }
 
 function group(pairs) {
