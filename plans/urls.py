@@ -17,6 +17,7 @@ from plans.views import (
     lists,
     money,
     sections,
+    spreadsheet,
     together,
 )
 
@@ -62,7 +63,19 @@ urlpatterns = [
     path("<int:plan_id>/coalitie/<int:member_id>/verwijderen/", coalition.remove, name="remove"),
     path("<int:plan_id>/begroting/", budget.budget, name="budget"),
     path("<int:plan_id>/begroting/geld/", money.money, name="money"),
+    path("<int:plan_id>/begroting/alles/<slug:fmt>/", spreadsheet.export, name="budget_export"),
     path("<int:plan_id>/begroting/<slug:org>/", budget.lines, name="lines"),
+    path("<int:plan_id>/begroting/<slug:org>/bestand/", spreadsheet.upload, name="sheet"),
+    path(
+        "<int:plan_id>/begroting/<slug:org>/bestand/sjabloon/",
+        spreadsheet.download,
+        name="sheet_template",
+    ),
+    path(
+        "<int:plan_id>/begroting/<slug:org>/bestand/toepassen/",
+        spreadsheet.apply,
+        name="sheet_apply",
+    ),
     path("<int:plan_id>/kassier/<slug:org>/", money.cashier, name="cashier"),
     path("<int:plan_id>/kassier/<slug:org>/aannemen/", money.accept, name="accept_cashier"),
     path("<int:plan_id>/verklaringen/", declarations.declarations, name="declarations"),

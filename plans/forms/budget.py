@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -13,7 +15,9 @@ from stdnum import iban as iban_number
 
 from plans.data import CashierShare, Line, MoneyRoute
 from plans.forms.base import RowForm, RowSet, SectionForm, one_of, text
+from plans.forms.context import EditContext
 from plans.forms.layout import YEARS, line
+from plans.spreadsheet.layout import columns
 from portal.money import total
 from portal.web.fields import AmountField, DecimalValueField, PercentField, TextField
 from portal.web.grids import cell
@@ -25,6 +29,19 @@ ROUTES = [
 ]
 VAT = [("included", _("Included in the amounts")), ("not_applicable", _("Not applicable"))]
 ABOVE_CAP = [("no", _("No")), ("yes", _("Yes")), ("unknown", _("We do not know"))]
+
+
+@dataclass(frozen=True)
+class BudgetContext(EditContext):
+    """What the lines of one organisation choose from."""
+
+    org: str = ""
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The years of the plan, and others in which this organisation still has money."""
+        own = next((b.lines for b in self.data.budget if b.org == self.org), ())
+        return list(columns(super().years, own))
 
 
 class LineForm(RowForm):
@@ -192,12 +209,4 @@ def money_of(form: MoneyForm, rows: list[dict[str, Any]], before: MoneyRoute) ->
             for row in rows
             if row["org"]
         ),
-    )
-
-
-def with_own(money: MoneyRoute, org: str, values: dict[str, Any]) -> MoneyRoute:
-    """The money part with the private part of one cashier replaced."""
-    return replace(
-        money,
-        cashiers=tuple(replace(c, **values) if c.org == org else c for c in money.cashiers),
     )

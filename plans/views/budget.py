@@ -11,9 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from plans.cashier import payments, share_differences
 from plans.data import Line
 from plans.forms.base import RowSet
-from plans.forms.budget import SOURCES, LineForm
+from plans.forms.budget import SOURCES, BudgetContext, LineForm
 from plans.forms.conflict import Sheet, merged, picks
 from plans.forms.context import EditContext
 from plans.forms.running import running
@@ -54,6 +55,8 @@ def budget(request: HttpRequest, plan: Plan) -> HttpResponse:
         slug=slug,
         source_names={code: str(label) for code, label in SOURCES},
         cashiers=plan.cashiers.select_related("org"),
+        payments=payments(data),
+        uncovered=share_differences(data) if data.money.route == "cashier" else {},
         signs_for={m.org_id for m in own_members(request.user, plan, Role.SIGNATORY)},  # type: ignore[arg-type]
         allowed=allowed(request.user, plan),  # type: ignore[arg-type]
     )
@@ -64,24 +67,22 @@ def budget(request: HttpRequest, plan: Plan) -> HttpResponse:
 @plan_gate(Verb.EDIT_BUDGET)
 def lines(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     """The budget lines of the own organisation; nobody else gets here."""
-    member = _own(request, plan, org)
+    member = own_member(request, plan, org)
     data, _facts = data_and_facts(plan)
-    context_ = EditContext(plan, data)
+    context_ = BudgetContext(plan, data, org)
     key = f"plan:{plan.pk}:budget:{org}"
     post = typed(request, key)
     if post is not None and asks_for_row(post, "lines"):
-        rows = _row_set(context_, org, with_extra_row(post, "lines"))
+        rows = row_set(context_, org, with_extra_row(post, "lines"))
         return _page(request, plan, member, rows, key)
-    if post is not None and picks(post):
-        saved = _row_set(context_, org, None)
-        post = merged(post, _sheet(_row_set(context_, org, post)), _sheet(saved))
-    rows = _row_set(context_, org, post)
+    rows = chosen_rows(context_, org, post)
     if request.method == "POST" and rows.is_valid():
         return _save(request, plan, member, rows, key)
     return _page(request, plan, member, rows, key)
 
 
-def _own(request: HttpRequest, plan: Plan, org: str) -> Any:
+def own_member(request: HttpRequest, plan: Plan, org: str) -> Any:
+    """The provider whose budget this person may edit; for everybody else it does not exist."""
     own = own_members(request.user, plan, Role.EDITOR)  # type: ignore[arg-type]
     member = next((m for m in own if m.org_id == org and m.role != "partner"), None)
     if member is None:
@@ -89,12 +90,11 @@ def _own(request: HttpRequest, plan: Plan, org: str) -> Any:
     return member
 
 
-def _row_set(
+def row_set(
     context_: EditContext, org: str, post: Any, lines: Sequence[Line] | None = None
 ) -> RowSet:
     """The rows, empty or bound; of `lines`, or of what the plan says now."""
-    known = next((b.lines for b in context_.data.budget if b.org == org), ())
-    saved = known if lines is None else lines
+    saved = lines_of(context_, org) if lines is None else lines
     initial = [{n: getattr(line, n) for n in line.__struct_fields__} for line in saved]
     kind = forms.formset_factory(
         LineForm, formset=RowSet, extra=0 if initial else 3, can_delete=True, max_num=400
@@ -104,18 +104,36 @@ def _row_set(
     return cast("RowSet", rows)
 
 
-def _save(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str) -> HttpResponse:
+def chosen_rows(context_: EditContext, org: str, post: Any) -> RowSet:
+    """The rows as sent; after the page with both budgets with the choices carried out."""
+    if post is not None and picks(post):
+        saved = row_set(context_, org, None)
+        post = merged(post, _sheet(row_set(context_, org, post)), _sheet(saved))
+    return row_set(context_, org, post)
+
+
+def lines_of(context_: EditContext, org: str) -> Sequence[Line]:
+    """The saved lines of one organisation."""
+    return next((b.lines for b in context_.data.budget if b.org == org), ())
+
+
+def kept_lines(rows: RowSet) -> list[Line]:
+    """The lines that were typed, without those that are blank or marked for removal."""
     kept = [f for f in rows.forms if not f.is_blank() and not f.cleaned_data.get("DELETE")]
+    return [f.line() for f in kept]
+
+
+def _save(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str) -> HttpResponse:
     try:
         save_budget(
             plan.pk,
             member.org_id,
-            [f.line() for f in kept],
+            kept_lines(rows),
             by=request.user,  # type: ignore[arg-type]
             version=seen_version(request),
         )
     except Stale as stale:
-        return _conflict(request, plan, member, rows, stale)
+        return conflict_page(request, plan, member, rows, stale)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return _page(request, plan, member, rows, key)
@@ -124,14 +142,15 @@ def _save(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str)
     return redirect("plans:lines", plan.pk, member.org_id)
 
 
-def _conflict(
+def conflict_page(
     request: HttpRequest, plan: Plan, member: Any, rows: RowSet, stale: Stale
 ) -> HttpResponse:
+    """Both budgets per field, with what this person opened or downloaded as the base."""
     org = member.org_id
     context_ = rows.empty_form.context
     seen = version_values(plan, Section.BUDGET, seen_version(request), org)
-    base = _sheet(_row_set(context_, org, None, seen["lines"])) if seen else None
-    saved = _sheet(_row_set(context_, org, None, stale.current["lines"]))
+    base = _sheet(row_set(context_, org, None, seen["lines"])) if seen else None
+    saved = _sheet(row_set(context_, org, None, stale.current["lines"]))
     label = _("Budget of %(org)s") % {"org": member.org.name}
     return conflict(request, plan, stale, label, _sheet(rows), saved, base)
 

@@ -149,6 +149,9 @@ SIGNING_PASSWORD = env("SIGNING_PASSWORD", default="")
 # The virus scanner, as "host:port" or a socket path; empty means that uploads are not scanned.
 CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="")
 
+# A budget of 400 lines is one form: 16 fields a line, and as many again where two people meet.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 15_000
+
 # Nothing from elsewhere, nothing inline (trust.md 1.4).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
