@@ -18,10 +18,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
+from msgspec.structs import replace
 from stdnum import iban as iban_rules
 
-from plans.budget import fund_by_year
-from plans.data import CashierShare, Member, PlanData, Years
+from plans.budget import fund_by_year, org_year_table
+from plans.data import CashierShare, Member, MoneyRoute, PlanData, Years
 from portal.money import CENT, ZERO
 
 CAP = Decimal(100)
@@ -110,3 +111,77 @@ def iban_fault(iban: str) -> str:
     if not _DUTCH.fullmatch(number):
         return "format"
     return "" if iban_rules.is_valid(number) else "checksum"
+
+
+def relieved(money: MoneyRoute, org: str, other: str, cap: Decimal = CAP) -> MoneyRoute:
+    """The route in which `org` keeps what fits its room and `other` takes the rest (R-1.5-3).
+
+    Per year the sum of all shares stays what it was, to the cent. `other` becomes a cashier when
+    it is none yet; its own room is not looked at, since only it knows its figures. Nothing changes
+    when everything fits.
+    """
+    share = next((c for c in money.cashiers if c.org == org), None)
+    above = above_room(share, cap) if share else {}
+    if share is None or not above or other == org:
+        return money
+    kept = {y: a for y, a in _minus(share.shares, above).items() if a}
+    known = next((c for c in money.cashiers if c.org == other), CashierShare(org=other))
+    more = {y: known.shares.get(y, ZERO) + above.get(y, ZERO) for y in {*known.shares, *above}}
+    fresh = {org: replace(share, shares=kept), other: replace(known, shares=_sorted(more))}
+    before = [c.org for c in money.cashiers]
+    cashiers = [fresh.get(c.org, c) for c in money.cashiers]
+    if other not in before:
+        cashiers.append(fresh[other])
+    return replace(money, cashiers=tuple(cashiers))
+
+
+def _minus(amounts: Years, less: Years) -> Years:
+    return {y: a - less.get(y, ZERO) for y, a in sorted(amounts.items())}
+
+
+def _sorted(years: Years) -> Years:
+    return {y: a for y, a in sorted(years.items()) if a}
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What a provider receives per year, and from whom; `cashier` is "" for the care office."""
+
+    cashier: str
+    org: str
+    years: Years
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the cashier keeps it: its own part of the plan."""
+        return self.cashier == self.org
+
+
+def payments(data: PlanData) -> tuple[Payment, ...]:
+    """Who pays whom how much per year (R-1.5-2); the amounts add up to the request per year.
+
+    Directly: the care office pays each provider. Through cashiers: each first keeps what it asks
+    itself, then they pay the others on, in their order. What the shares do not cover is paid by
+    nobody and left out, which `share_differences` reports.
+    """
+    asked = {row.key: dict(row.amounts) for row in org_year_table(data).rows}
+    if data.money.route != "cashier":
+        return tuple(Payment("", org, _sorted(years)) for org, years in asked.items())
+    left = {c.org: dict(c.shares) for c in data.money.cashiers}
+    found = [_paid(c.org, c.org, left, asked) for c in data.money.cashiers if c.org in asked]
+    found += [
+        _paid(c.org, org, left, asked) for c in data.money.cashiers for org in asked if org != c.org
+    ]
+    return tuple(p for p in found if p.years)
+
+
+def _paid(cashier: str, org: str, left: dict[str, Years], asked: dict[str, Years]) -> Payment:
+    """Pay as much as both sides have left; both are lowered."""
+    years: Years = {}
+    for year, amount in asked[org].items():
+        part = min(amount, left[cashier].get(year, ZERO))
+        if part > 0:
+            years[year] = part
+            asked[org][year] = amount - part
+            left[cashier][year] -= part
+    return Payment(cashier, org, _sorted(years))

@@ -74,7 +74,7 @@ def _cashiers(data: PlanData, org: str) -> tuple[CashierShare, ...]:
     return tuple(sorted(found, key=lambda c: c.org))
 
 
-def _order(line: Any) -> bytes:
+def _order(line: Any) -> str:
     return canonical(_plain(line))
 
 

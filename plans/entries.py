@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.events import EVENTS
-from plans.models import CoalitionInvitation, Holding, Member, Plan
-from plans.queries import posts, visible_plans
+from plans.models import CoalitionInvitation, Handover, Holding, Member, Plan
+from plans.queries import extension_requests, posts, visible_plans
 from plans.workflow import InvitationState, State
 from portal.accounts.models import Role, User
-from portal.accounts.roles import memberships_of, provider_ids
+from portal.accounts.roles import memberships_of, office_ids, provider_ids
 from portal.accounts.secondfactor import lacking
 from portal.audit import words
 from portal.upkeep import subjects
@@ -61,7 +61,14 @@ def to_do(request: HttpRequest) -> list[TodoItem]:
     own = posts(request.user)  # type: ignore[arg-type]
     if not own:
         return []
-    return [*_invitations(set(own)), *_drafts(request), *_given(request), *_confirmations(own)]
+    return [
+        *_invitations(set(own)),
+        *_drafts(request),
+        *_given(request),
+        *_confirmations(own),
+        *_handovers(own),
+        *_extensions(request),
+    ]
 
 
 def _invitations(own: set[int]) -> list[TodoItem]:
@@ -134,4 +141,38 @@ def _confirmations(own: dict[int, frozenset[str]]) -> list[TodoItem]:
             _("The plan can be submitted when every organisation has confirmed."),
         )
         for m in found
+    ]
+
+
+def _handovers(own: dict[int, frozenset[str]]) -> list[TodoItem]:
+    """Changes of lead or cashier that a signatory still has to confirm for its own side."""
+    signing = [org for org, roles in own.items() if Role.SIGNATORY in roles]
+    waits = Q(from_org__pk__in=signing, from_at=None) | Q(to_org__pk__in=signing, to_at=None)
+    found = Handover.objects.filter(waits, done_at=None, ended_at=None, plan__state=State.DRAFT)
+    return [
+        TodoItem(
+            _("Confirm the change in “%(title)s”") % {"title": h.plan.title},
+            reverse("plans:answer_handover", args=[h.plan_id, h.pk]),
+            None,
+            str(h.get_kind_display()),
+        )
+        for h in found.select_related("plan")
+    ]
+
+
+def _extensions(request: HttpRequest) -> list[TodoItem]:
+    """Requests for a later deadline that the coordinator has not answered."""
+    if not office_ids(request.user, Role.COORDINATOR):
+        return []
+    found = extension_requests(request.user).filter(  # type: ignore[arg-type]
+        answered_at=None, plan__state=State.DRAFT
+    )
+    return [
+        TodoItem(
+            _("Answer the request for a later deadline: “%(title)s”") % {"title": r.plan.title},
+            reverse("plans:extension", args=[r.pk]),
+            r.plan.deadline,
+            _("%(lead)s asks for more time.") % {"lead": r.plan.lead.name},
+        )
+        for r in found
     ]

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from plans.models import Member, MemberRole, OfficeReader, Plan
+from plans.models import ExtensionRequest, Member, MemberRole, OfficeReader, Plan
 from plans.rules import Verdict, may_read, verdict
 from plans.workflow import FILED, Role, State, Verb
+from portal.accounts.models import Organisation, OrganisationKind, User
 from portal.accounts.models import Role as Post
-from portal.accounts.models import User
-from portal.accounts.roles import memberships_of
+from portal.accounts.roles import memberships_of, office_ids
+
+
+@dataclass(frozen=True)
+class FoundOrganisation:
+    """A known organisation, and whether it takes part or was asked already."""
+
+    org: Organisation
+    is_member: bool
+    is_asked: bool
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it can be invited now."""
+        return not (self.is_member or self.is_asked)
+
 
 _COALITION_POSTS = frozenset({Post.EDITOR, Post.SIGNATORY, Post.MANAGER})
 _OFFICE_ROLE = {
@@ -122,3 +139,38 @@ def own_slug(user: User, plan: Plan) -> str:
         if member.accepted_at and not member.left_at and held.get(member.org.pk):
             return member.org_id
     return ""
+
+
+def extension_requests(user: User) -> QuerySet[ExtensionRequest]:
+    """Requests for a later deadline that this person decides on as coordinator.
+
+    A request shows the title, the lead and the reason of a draft and no more; a plan that is shut
+    for this person, after a declared conflict, is left out.
+    """
+    shut = OfficeReader.objects.filter(plan=OuterRef("plan"), user=user, is_open=False)
+    found = ExtensionRequest.objects.filter(
+        ~Exists(shut), plan__office__in=office_ids(user, Post.COORDINATOR)
+    )
+    return found.select_related("plan__call", "plan__lead", "by", "answered_by", "extension")
+
+
+MOST_FOUND = 8
+
+
+def found_for(plan: Plan, text: str) -> list[FoundOrganisation]:
+    """Organisations that could be invited, by a part of the name or the start of the AGB code.
+
+    At least two characters, at most eight results; who is in the coalition or was asked already
+    is shown with that fact. Care offices are never found.
+    """
+    text = " ".join(text.split())
+    if len(text) < 2:
+        return []
+    known = Organisation.objects.filter(is_active=True).exclude(kind=OrganisationKind.CARE_OFFICE)
+    match = Q(agb__startswith=text) if text.isdigit() else Q(name__icontains=text)
+    members = {m.org_id for m in plan.members.filter(left_at=None)}
+    asked = {i.org_id for i in plan.invitations.filter(state="pending")}
+    return [
+        FoundOrganisation(org, is_member=org.slug in members, is_asked=org.slug in asked)
+        for org in known.filter(match).order_by("name", "pk")[:MOST_FOUND]
+    ]

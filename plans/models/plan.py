@@ -157,6 +157,14 @@ class Plan(models.Model):
         return max(self.call.closes_at, self.extended_until or self.call.closes_at)
 
     @property
+    def last_extension(self) -> models.Model | None:
+        """The `Extension` behind `extended_until`; None, without a query, when there is none."""
+        if self.extended_until is None:
+            return None
+        found: models.Model = self.extensions.select_related("by").order_by("-at")[0]
+        return found
+
+    @property
     def state_enum(self) -> State:
         """The state as an enum member."""
         return State(self.state)

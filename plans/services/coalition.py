@@ -57,6 +57,16 @@ def accept_cashier(share_id: int, *, by: User, at: datetime | None = None) -> Ca
         raise Refusal(
             _("Fill in the bank account of the cashier first."), field="iban", code="no_iban"
         )
+    if share.iban_replaced and share.iban_by_id == by.pk:
+        raise Refusal(
+            _(
+                "You changed the account number yourself. Let another signatory of %(org)s check "
+                "it and accept the role."
+            )
+            % {"org": share.org.name},
+            field="iban",
+            code="second_person",
+        )
     if share.accepted_at is None:
         share.accepted_at, share.accepted_by = at, by
         share.save(update_fields=["accepted_at", "accepted_by"])

@@ -11,17 +11,18 @@ from django.utils.translation import override
 
 from plans import store
 from plans.compare import Change
-from plans.confirmation import STATEMENTS, changed_since, confirmed_content, content_sha
+from plans.confirmation import STATEMENTS, confirmed_content, content_sha
 from plans.data import PlanData
 from plans.facts import facts_for
 from plans.models import Confirmation, Member, Plan
 from plans.moving import locked
 from plans.notices import notify, people_at
 from plans.readiness import before_confirming, gaps
+from plans.standing import changes_since
 from plans.telling import told_briefly
 from plans.workflow import State
 from portal import clock
-from portal.accounts.models import Membership, MembershipState, Organisation, Role, User
+from portal.accounts.models import Membership, MembershipState, Role, User
 from portal.audit import services as audit
 from portal.refusal import Refusal
 
@@ -44,7 +45,7 @@ def confirm(
     member = Member.objects.select_related("org").get(pk=member_id)
     plan = locked(member.plan_id)
     post = _signatory_post(member, by)
-    if plan.state != State.DRAFT:
+    if plan.state not in (State.DRAFT, State.CHANGES_ASKED):
         raise Refusal(_("This plan has already been submitted."), code="not_draft")
     missing = [key for key in STATEMENTS if not statements.get(key)]
     if missing:
@@ -98,17 +99,6 @@ def lapse_changed(plan: Plan, *, because: str, at: datetime) -> list[Confirmatio
         )
         _tell(plan, confirmation, changes_since(confirmation, data), because)
     return lapsed
-
-
-def changes_since(confirmation: Confirmation, data: PlanData) -> tuple[Change, ...]:
-    """What changed in the plan after a confirmation, as far as it was confirmed."""
-    if not confirmation.content:
-        return ()
-    names = {m.org: m.name for m in data.members}
-    gone = [m["org"] for m in confirmation.content["members"] if m["org"] not in names]
-    if gone:
-        names |= dict(Organisation.objects.filter(slug__in=gone).values_list("slug", "name"))
-    return changed_since(confirmation.content, data, confirmation.member.org_id, names)
 
 
 def _tell(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plans import store
+from plans.attached import to_freeze
 from plans.data import PlanData, primitives
 from plans.facts import facts_for
 from plans.models import Plan, Submission
@@ -39,7 +40,7 @@ def submit(
     at = at or clock.now()
     if plan.state == State.SUBMITTED:
         return plan.submissions.order_by("-number")[0]
-    check_open(plan.call, at)
+    check_open(plan.call, at, until=plan.deadline)
     lapse_changed(plan, because=_("The plan changed"), at=at)
     data = store.read(plan)
     stops = blocking(gaps(data, facts_for(plan)))
@@ -49,7 +50,7 @@ def submit(
             code="incomplete",
         )
     _number(plan)
-    return _file(plan, by=by, expected=expected, at=at)
+    return file_version(plan, Verb.SUBMIT, by=by, expected=expected, at=at)
 
 
 @transaction.atomic
@@ -65,12 +66,13 @@ def _number(plan: Plan) -> None:
         plan.save(update_fields=["reference"])
 
 
-def _file(plan: Plan, *, by: User, expected: int | None, at: datetime) -> Submission:
+def file_version(
+    plan: Plan, verb: Verb, *, by: User, at: datetime, expected: int | None = None
+) -> Submission:
+    """Freeze a locked plan as its next version, move it by `verb`, and queue the receipts."""
     data = store.read(plan)
     snapshot = freeze("submission", frozen(plan, data, at), at=at)
-    moved = move(
-        plan.pk, Verb.SUBMIT, by=by, expected=expected, data={"sha256": snapshot.sha256}, at=at
-    )
+    moved = move(plan.pk, verb, by=by, expected=expected, data={"sha256": snapshot.sha256}, at=at)
     submission = Submission.objects.create(
         plan=moved, number=moved.submissions.count() + 1, snapshot=snapshot, by=by, at=at
     )
@@ -89,7 +91,11 @@ def frozen(plan: Plan, data: PlanData, at: datetime) -> dict[str, Any]:
         "plan": primitives(data),
         "plan_number": plan.pk,
         "reference": plan.reference,
-        "call": {"title": plan.call.title, "closes_at": plan.call.closes_at},
+        "call": {
+            "title": plan.call.title,
+            "closes_at": plan.call.closes_at,
+            "deadline": plan.deadline,
+        },
         "office": plan.office.name,
         "region": plan.region.name,
         "scheme": {"code": plan.scheme_id, "name": plan.scheme.name_nl},
@@ -111,6 +117,7 @@ def frozen(plan: Plan, data: PlanData, at: datetime) -> dict[str, Any]:
             for member in plan.members.filter(left_at=None)
             for c in member.confirmations.filter(lapsed_at=None).select_related("by", "member")
         ],
+        "attachments": to_freeze(plan),
         "submitted_at": at,
         "is_demo": plan.is_demo,
     }

@@ -45,6 +45,7 @@ def invite(
     plan = locked(plan_id)
     kind = org.kind if org else kind
     _check(plan, org, role, kind)
+    _check_address(plan, org, email)
     token, digest = new_token()
     invitation = CoalitionInvitation.objects.create(
         plan=plan,
@@ -66,8 +67,24 @@ def invite(
 
 @transaction.atomic
 def resend(invitation_id: str, *, by: User, at: datetime | None = None) -> CoalitionInvitation:
-    """Send a new link; the old one stops working and the 14 days start again."""
+    """Send a new link; the old one stops working and the 14 days start again.
+
+    An invitation that expired or was declined is a closed record: a new one like it is made.
+    """
     at = at or clock.now()
+    known = CoalitionInvitation.objects.select_related("org").get(pk=invitation_id)
+    if known.state in (InvitationState.EXPIRED, InvitationState.DECLINED):
+        return invite(
+            known.plan_id,
+            by=by,
+            role=known.role,
+            email=known.email,
+            org=known.org,
+            org_name=known.org_name,
+            kind=known.kind,
+            message=known.message,
+            at=at,
+        )
     invitation = _pending(invitation_id)
     token, invitation.token_hash = new_token()
     invitation.expires_at = at + timedelta(days=VALID_DAYS)
@@ -139,6 +156,19 @@ def _check(plan: Plan, org: Organisation | None, role: str, kind: str) -> None:
             _("%(org)s was already invited. Send the invitation again instead.")
             % {"org": org.name},
             field="org",
+            code="asked",
+        )
+
+
+def _check_address(plan: Plan, org: Organisation | None, email: str) -> None:
+    """An organisation that the portal does not know is told apart by the address alone."""
+    open_ = plan.invitations.filter(
+        org=None, state=InvitationState.PENDING, email=email.strip().lower()
+    )
+    if org is None and open_.exists():
+        raise Refusal(
+            _("This address was already invited. Send the invitation again instead."),
+            field="email",
             code="asked",
         )
 

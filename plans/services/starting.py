@@ -70,11 +70,14 @@ def start_plan(
     return plan
 
 
-def check_open(call: Call, at: datetime) -> None:
-    """Refuse when the call does not take plans at `at` (half-open: at closing it is too late)."""
+def check_open(call: Call, at: datetime, *, until: datetime | None = None) -> None:
+    """Refuse when the call does not take plans at `at` (half-open: at closing it is too late).
+
+    `until` is the deadline of one plan, when the care office gave it more time.
+    """
     if call.state != "published" or at < call.opens_at:
         raise Refusal(_("This call is not open yet."), code="not_open")
-    if at >= call.closes_at:
+    if at >= (until or call.closes_at):
         raise Refusal(
             _("This call has closed. Your draft is kept, but it can no longer be submitted."),
             code="closed",

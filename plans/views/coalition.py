@@ -5,22 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from plans.board import STEPS, board
+from plans.board import STEPS
 from plans.forms.coalition import InviteForm, ReasonForm, TasksForm
 from plans.gate import plan_gate
 from plans.models import Plan
 from plans.pages import stepper
-from plans.queries import allowed
-from plans.readiness import gaps
+from plans.queries import allowed, found_for, own_members
+from plans.readiness import blocking, gaps
 from plans.services import answering, inviting
 from plans.services.coalition import set_tasks
+from plans.standing import board_of
 from plans.structure import Section
 from plans.views.shared import data_and_facts
 from plans.workflow import Verb
+from portal import clock
+from portal.accounts.models import Organisation, Role
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 from portal.web.gate import requires_post
@@ -30,14 +33,21 @@ from portal.web.gate import requires_post
 def coalition(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Members, invitations and the board of what each still has to do."""
     data, facts = data_and_facts(plan)
+    found, at, user = gaps(data, facts), clock.now(), request.user
+    own = own_members(user, plan, Role.SIGNATORY)  # type: ignore[arg-type]
     shown: dict[str, Any] = {
         "plan": plan,
-        "stepper": stepper(plan, gaps(data, facts), Section.COALITION),
-        "board": board(data),
+        "stepper": stepper(plan, found, Section.COALITION),
+        "board": board_of(plan, data, blocking(found), at),
         "steps": STEPS,
         "members": plan.members.filter(left_at=None).select_related("org", "contact"),
         "invitations": plan.invitations.select_related("org", "invited_by"),
-        "allowed": allowed(request.user, plan),  # type: ignore[arg-type]
+        "allowed": allowed(user, plan),  # type: ignore[arg-type]
+        "handovers": plan.handovers.filter(ended_at=None).select_related("from_org", "to_org"),
+        "may_leave": {m.pk for m in own if m.role != "lead"} if plan.state == "draft" else set(),
+        "now": at,
+        "is_closed": at >= plan.deadline,
+        "may_ask_extension": "lead_editor" in plan.roles,  # type: ignore[attr-defined]
     }
     return render(request, "plans/coalition.html", shown)
 
@@ -45,27 +55,39 @@ def coalition(request: HttpRequest, plan: Plan) -> HttpResponse:
 @once
 @plan_gate(Verb.MANAGE_COALITION)
 def invite(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """Invite an organisation."""
-    form = InviteForm(request.POST or None)
+    """Invite an organisation: a known one that was found, or another by its name."""
+    form = InviteForm(request.POST or None, initial=_chosen(request))
     if form.is_valid():
         cleaned = dict(form.cleaned_data)
         name = cleaned.pop("find")
         try:
-            inviting.invite(plan.pk, by=request.user, org_name=name, **cleaned)  # type: ignore[arg-type]
+            invitation = inviting.invite(plan.pk, by=request.user, org_name=name, **cleaned)  # type: ignore[arg-type]
         except Refusal as refusal:
             field = "find" if refusal.field == "org" else refusal.field
             form.add_error(field if field in form.fields else None, str(refusal))
         else:
-            messages.success(request, _("The invitation to %(org)s is on its way.") % {"org": name})
+            message = _("The invitation to %(org)s is on its way.")
+            messages.success(request, message % {"org": invitation.org_name})
             return redirect("plans:coalition", plan.pk)
-    return render(request, "plans/invite.html", {"plan": plan, "form": form})
+    text = request.GET.get("find", "")
+    shown = {"plan": plan, "form": form, "text": text, "found": found_for(plan, text)}
+    return render(request, "plans/invite.html", shown)
+
+
+def _chosen(request: HttpRequest) -> dict[str, Any]:
+    """What is known already: the organisation that was found, or the text that was typed."""
+    org = Organisation.objects.filter(slug=request.GET.get("org", ""), is_active=True).first()
+    if org is None or org.is_care_office:
+        return {"find": request.GET.get("find", "")}
+    role = "participant" if org.is_provider else "partner"
+    return {"find": org.agb or org.name, "kind": org.kind, "role": role}
 
 
 @once
 @requires_post
 @plan_gate(Verb.MANAGE_COALITION)
 def change_invitation(request: HttpRequest, plan: Plan, invitation_id: str) -> HttpResponse:
-    """Send an invitation again, or take it back."""
+    """Send an invitation again (an expired one anew), or take it back."""
     invitation = get_object_or_404(plan.invitations, pk=invitation_id)
     act = inviting.resend if "resend" in request.POST else inviting.withdraw_invitation
     try:
@@ -104,3 +126,35 @@ def remove(request: HttpRequest, plan: Plan, member_id: int) -> HttpResponse:
         else:
             return redirect("plans:coalition", plan.pk)
     return render(request, "plans/remove.html", {"plan": plan, "member": member, "form": form})
+
+
+@once
+@plan_gate(Verb.READ)
+def leave(request: HttpRequest, plan: Plan, member_id: int) -> HttpResponse:
+    """The own organisation leaves the coalition, with a reason."""
+    own = own_members(request.user, plan, Role.SIGNATORY)  # type: ignore[arg-type]
+    member = next((m for m in own if m.pk == member_id and m.role != "lead"), None)
+    if member is None:
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            answering.leave(member.pk, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, _("%(org)s has left the coalition.") % {"org": member.org.name}
+            )
+            return redirect("plans:list")
+    return render(
+        request, "plans/remove.html", {"plan": plan, "member": member, "form": form, "own": True}
+    )
+
+
+@plan_gate(Verb.MANAGE_COALITION)
+def find(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Organisations by name or AGB code, as one types; without script on the page itself."""
+    text = request.GET.get("find", "")
+    shown = {"plan": plan, "found": found_for(plan, text), "text": text.strip()}
+    return render(request, "plans/_found.html", shown)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from plans.confirmation import content_sha
+from plans.data import PlanData
 from plans.forms.declarations import ConfirmForm
 from plans.gate import plan_gate
 from plans.models import Member, Plan
@@ -19,7 +20,9 @@ from plans.queries import own_members
 from plans.readiness import blocking_confirmation, for_org, gaps
 from plans.reading import Names, Reading, context
 from plans.services.confirming import confirm
+from plans.standing import changes_since
 from plans.structure import Section
+from plans.telling import told
 from plans.views.shared import data_and_facts
 from plans.visibility import for_org as visible_for
 from plans.workflow import Verb
@@ -45,7 +48,7 @@ def declarations(request: HttpRequest, plan: Plan) -> HttpResponse:
             (g, gap_url(plan, g))
             for g in for_org(blocking_confirmation(found), data, own[0].org_id if own else "")
         ],
-        "lapsed": _lapsed(own),
+        "lapsed": _lapsed(own, data),
     }
     return render(request, "plans/declarations.html", shown)
 
@@ -104,11 +107,15 @@ def _parties(plan: Plan) -> list[Party]:
     return found
 
 
-def _lapsed(own: list[Member]) -> list[str]:
-    """Why an earlier confirmation of the own organisation no longer stands."""
+def _lapsed(own: list[Member], data: PlanData) -> list[list[str]]:
+    """What changed since the last confirmation of each own organisation that lapsed.
+
+    On this page figures of the own organisation may be shown; the mail only names them.
+    """
     found = []
     for member in own:
-        latest = member.confirmations.first()
+        latest = member.confirmations.select_related("member").first()
         if latest is not None and latest.lapsed_at is not None:
-            found.append(latest.lapsed_because)
+            changes = [told(c, figures=True) for c in changes_since(latest, data)]
+            found.append(changes or [latest.lapsed_because])
     return found

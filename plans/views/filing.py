@@ -42,8 +42,9 @@ def _look(request: HttpRequest, plan: Plan) -> HttpResponse:
         "blocking": [(g, url) for g, url in linked if g.severity == Severity.BLOCK],
         "warnings": [(g, url) for g, url in linked if g.severity == Severity.WARN],
         "totals": plan.year_totals.all(),
-        "is_closed": clock.now() >= plan.call.closes_at,
+        "is_closed": clock.now() >= plan.deadline,
         "is_lead": "lead_editor" in plan.roles,  # type: ignore[attr-defined]
+        "may_ask_extension": "lead_editor" in plan.roles,  # type: ignore[attr-defined]
     }
     return render(request, "plans/submit.html", shown)
 

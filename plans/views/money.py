@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans import store
-from plans.data import MoneyRoute
+from plans.cashier import above_room, may_be_cashier, room_of
+from plans.data import MoneyRoute, PlanData
+from plans.facts import facts_for
 from plans.forms.base import RowSet
 from plans.forms.budget import (
     CashierForm,
@@ -20,15 +22,15 @@ from plans.forms.budget import (
     CashierRows,
     MoneyForm,
     money_of,
-    with_own,
 )
 from plans.forms.conflict import Sheet, merged, picks
 from plans.forms.context import EditContext
 from plans.gate import plan_gate
 from plans.models import CashierShare, Plan
 from plans.queries import own_members
+from plans.services.cashing import apply_split, save_cashier, save_route
 from plans.services.coalition import accept_cashier
-from plans.services.sections import Stale, save_money
+from plans.services.sections import Stale
 from plans.structure import Section
 from plans.views.conflicts import conflict, seen_version, shown_version
 from plans.workflow import Verb
@@ -36,6 +38,7 @@ from portal.accounts.models import Role
 from portal.accounts.stepup import step_up
 from portal.drafts.keeping import forget, typed
 from portal.drafts.receipts import once
+from portal.money import ZERO
 from portal.refusal import Refusal
 from portal.web.forms import asks_for_row, with_extra_row
 from portal.web.gate import requires_post
@@ -57,7 +60,10 @@ def money(request: HttpRequest, plan: Plan) -> HttpResponse:
     form, rows = sheet.main, sheet.sets[0][1]
     if not extra and form.is_valid() and rows.is_valid():
         try:
-            return _saved(request, plan, money_of(form, rows.rows(), context.data.money), key)
+            by: Any = request.user
+            value = money_of(form, rows.rows(), context.data.money)
+            save_route(plan.pk, value, by=by, version=seen_version(request))
+            return _saved(request, plan, key)
         except Stale as stale:
             return conflict(request, plan, stale, TITLE, sheet, _sheet(context))
         except Refusal as refusal:
@@ -90,8 +96,10 @@ def cashier(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     form = sheet.main
     if form.is_valid():
         try:
-            value = with_own(context.data.money, org, form.cleaned_data)
-            return _saved(request, plan, value, key)
+            by: Any = request.user
+            values = form.cleaned_data
+            save_cashier(plan.pk, org, values, by=by, version=seen_version(request))
+            return _saved(request, plan, key)
         except Stale as stale:
             label = _("Details of the cashier")
             return conflict(request, plan, stale, label, sheet, _own_sheet(context, org))
@@ -99,7 +107,27 @@ def cashier(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
             form.add_error(None, str(refusal))
     version = shown_version(post, plan, Section.BUDGET)
     shown = {"plan": plan, "share": share, "form": form, "version": version, "draft_key": key}
+    shown |= _room(plan, context.data, org)
     return render(request, "plans/cashier.html", shown)
+
+
+@once
+@requires_post
+@plan_gate(Verb.EDIT_BUDGET)
+def split(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
+    """The cashier keeps what fits; the provider it chooses gets the rest."""
+    if org not in {m.org_id for m in own_members(request.user, plan, Role.EDITOR)}:  # type: ignore[arg-type]
+        raise Http404
+    get_object_or_404(plan.cashiers, org_id=org)
+    by: Any = request.user
+    other = request.POST.get("other", "")
+    try:
+        apply_split(plan.pk, org, other, by=by, version=seen_version(request))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("plans:cashier", plan.pk, org)
+    messages.success(request, _("Divided. The other provider still has to accept the role."))
+    return redirect("plans:budget", plan.pk)
 
 
 @once
@@ -116,6 +144,23 @@ def accept(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     else:
         messages.success(request, _("You accepted the role of cashier."))
     return redirect("plans:budget", plan.pk)
+
+
+def _room(plan: Plan, data: PlanData, org: str) -> dict[str, Any]:
+    """What the saved figures of the cashier come to, and how its share could be divided."""
+    cap = facts_for(plan).rules.tariff_cap_pct
+    mine = next(c for c in data.money.cashiers if c.org == org)
+    above = above_room(mine, cap)
+    return {
+        "room": room_of(mine, cap),
+        "cap": cap,
+        "years": [
+            (year, amount, above.get(year), amount - above.get(year, ZERO))
+            for year, amount in sorted(mine.shares.items())
+        ],
+        "above": above,
+        "others": [m for m in may_be_cashier(data) if m.org != org],
+    }
 
 
 def _sheet(context: EditContext, post: Any = None) -> Sheet:
@@ -141,13 +186,7 @@ def _rows(context: EditContext, money: MoneyRoute, post: Any) -> RowSet:
     return cast("RowSet", rows)
 
 
-def _saved(request: HttpRequest, plan: Plan, value: MoneyRoute, key: str) -> HttpResponse:
-    save_money(
-        plan.pk,
-        value,
-        by=request.user,  # type: ignore[arg-type]
-        version=seen_version(request),
-    )
+def _saved(request: HttpRequest, plan: Plan, key: str) -> HttpResponse:
     forget(request, key)
     messages.success(request, _("Saved."))
     return redirect("plans:budget", plan.pk)
