@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from plans import attached
 from plans.data import PlanData, parse
 from plans.models import Submission
 from plans.notices import notify, people_at
@@ -80,6 +81,7 @@ def _facts(submission: Submission, reading: Reading) -> dict[str, Any]:
         scheme=frozen["scheme"]["name"],
         region=frozen["region"],
         sha256=submission.snapshot.sha256,
+        files=attached.frozen(submission),
     )
 
 

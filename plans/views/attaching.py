@@ -6,16 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from plans.attached import file_rows, is_frozen
 from plans.forms.attaching import AttachForm
 from plans.forms.coalition import ReasonForm
 from plans.gate import plan_gate
 from plans.models import Attachment, Plan
 from plans.queries import allowed, own_members
+from plans.rules import OFFICE
 from plans.services import attaching
 from plans.workflow import Role as PlanRole
 from plans.workflow import Verb
@@ -58,8 +60,13 @@ def attach(request: HttpRequest, plan: Plan) -> HttpResponse:
 @requires_read
 @plan_gate(Verb.READ)
 def attachment(request: HttpRequest, plan: Plan, number: int) -> HttpResponseBase:
-    """Fetch a file; always as attachment."""
-    found = get_object_or_404(_present(plan), pk=number)
+    """Fetch a file; always as attachment.
+
+    One that was filed stays, also after its removal; the office sees what was filed and no more.
+    """
+    found = get_object_or_404(plan.attachments.select_related("document"), pk=number)
+    if (found.removed_at is not None or _is_office(plan)) and not is_frozen(found):
+        raise Http404
     try:
         response: HttpResponseBase = attaching.fetch(found)
     except Refusal as refusal:
@@ -83,12 +90,16 @@ def remove(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
         else:
             messages.success(request, _("The file is removed."))
             return redirect("plans:attachments", plan.pk)
-    shown = {"plan": plan, "attachment": found, "form": form}
+    shown = {"plan": plan, "attachment": found, "form": form, "is_frozen": is_frozen(found)}
     return render(request, "plans/attachment_remove.html", shown)
 
 
 def _present(plan: Plan) -> Any:
     return plan.attachments.filter(removed_at=None).select_related("document", "org", "by")
+
+
+def _is_office(plan: Plan) -> bool:
+    return bool(plan.roles & OFFICE)  # type: ignore[attr-defined]
 
 
 def _own_files(request: HttpRequest, plan: Plan) -> Callable[[Attachment], bool]:
@@ -100,9 +111,13 @@ def _own_files(request: HttpRequest, plan: Plan) -> Callable[[Attachment], bool]
 
 def _page(request: HttpRequest, plan: Plan, form: AttachForm) -> HttpResponse:
     mine = _own_files(request, plan)
+    filed = plan.submissions.select_related("snapshot").order_by("-number").first()
     shown = {
         "plan": plan,
         "form": form,
+        "filed": filed,
+        "filed_rows": file_rows(filed) if filed else [],
+        "office": _is_office(plan),
         "rows": [(a, a.get_section_display(), mine(a)) for a in _present(plan)],
         "allowed": allowed(request.user, plan),  # type: ignore[arg-type]
         "scanned": scan.configured(),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from plans import store
+from plans.attached import file_rows, with_submission
 from plans.budget import SOURCES
 from plans.data import PlanData, parse
 from plans.facts import facts_for
@@ -98,7 +99,8 @@ def submission(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
         parts=parts,
         contents=Section,
         filed=filed,
-        attachments=_attachments(plan),
+        attachments=with_submission(filed),
+        files=file_rows(filed),
     )
     return render(request, "plans/read.html", shown)
 

@@ -85,7 +85,9 @@ def test_the_filters_narrow(client, cast, office):
     audit.write("call.changed", office=office, organisation=office, at=day + timedelta(days=4))
     sign_in(client, cast.administrator)
     assert verbs(client, person=cast.coordinator.name[:8], verb="call.created") == ["call.created"]
-    assert verbs(client, organisation=office.name) == ["call.changed"]
+    assert verbs(client, organisation=office.name, first="1-3-2026", last="31-3-2026") == [
+        "call.changed"
+    ]
     assert verbs(client, first="2-3-2026", last="3-3-2026") == ["call.published"]
     assert verbs(client, plan="bestaat niet") == []
 
@@ -110,7 +112,7 @@ def test_reading_is_an_event_that_only_shows_when_asked_for(client, cast):
     event = Event.objects.get(verb="audit.read")
     assert (event.actor_id, event.data["filters"]) == (cast.auditor.pk, {"person": "Jansen"})
     assert "audit.read" not in verbs(client)
-    assert verbs(client, verb="audit.read") == ["audit.read", "audit.read"]
+    assert verbs(client, verb="audit.read") == ["audit.read"] * 3
 
 
 @pytest.mark.django_db
@@ -161,7 +163,7 @@ def test_the_page_asks_a_fixed_number_of_queries(
     for _ in range(count):
         audit.write("plan.take_up", office=office, plan=plan)
     sign_in(client, cast.auditor)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(URL, {"verb": "plan.take_up"})
 
 
@@ -242,7 +244,7 @@ def test_every_verb_that_is_written_has_words():
 
     written = set()
     for room in ROOMS:
-        for path in Path(ROOT, room).rglob("*.py"):
+        for path in set(Path(ROOT, room).rglob("*.py")) - {ROOT / "portal/audit/__init__.py"}:
             text = path.read_text(encoding="utf-8")
             written |= set(re.findall(r'audit\.write\(\s*"([a-z_]+\.[a-z_]+)"', text))
             written |= set(re.findall(r'_?record\(\s*"([a-z_]+\.[a-z_]+)"', text))

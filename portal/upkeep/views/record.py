@@ -30,6 +30,7 @@ from portal.web.gate import requires_post, requires_read
 def record(request: HttpRequest) -> HttpResponse:
     """Events, newest first; who read them, and with which filter, is an event itself."""
     by, form, asked = person(request), *_asked(request)
+    seal, checked = head(), last_check()
     before = asked.pop("voor", None)
     events = queries.narrowed(queries.events_for(by), asked)
     queries.note(queries.READ, asked | {"before": before}, by=by)
@@ -42,9 +43,9 @@ def record(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
         "narrowed": any(asked.values()),
         "tabs": pages.tabs(by, "record"),
-        "check": last_check(),
-        "tile": pages.record_tile(last_check()),
-        "head": head(),
+        "check": checked,
+        "tile": pages.record_tile(checked),
+        "head": seal,
     }
     return render(request, "upkeep/record.html", context)
 
