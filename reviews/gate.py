@@ -98,7 +98,7 @@ def _standing(user: User, plan: Plan, case: Case | None) -> Standing:
 def call_for(request: HttpRequest, call_id: int) -> Call:
     """A call of one's own care office, with all that its dashboard needs."""
     own = Call.objects.filter(region__office__in=office_ids(request.user)).exclude(state="draft")
-    related = own.select_related("scheme", "condition_set", "region__office__policy")
+    related = own.select_related("scheme", "condition_set", "region__office__policy", "phasing")
     return get_object_or_404(related, pk=call_id)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from portal.documents.exports import Cell, Column
+from portal.funds.models import Condition
 from reviews.dashboard import Board, Line
 
 
@@ -25,11 +27,21 @@ def columns(board: Board) -> list[Column]:
         Column(_("Scores handed in"), Cell.WHOLE, 12),
         Column(_("Reviewers asked"), Cell.WHOLE, 12),
         Column(_("Still to score"), width=30),
+        Column(_("Flags"), width=30),
         Column(_("Points of attention"), Cell.WHOLE, 12),
-        *(Column(f"{c.code} {c.label_nl}", width=12) for c in board.conditions),
+        *_judged(board.conditions),
         Column(_("Passes every condition"), width=14),
         Column(_("Rank"), Cell.NUMBER, 10),
     ]
+
+
+def _judged(conditions: Sequence[Condition]) -> list[Column]:
+    """Per condition the consensus, and what each reviewer scored."""
+    found = []
+    for condition in conditions:
+        found.append(Column(f"{condition.code} {condition.label_nl}", width=12))
+        found.append(Column(_("%(code)s scores") % {"code": condition.code}, width=12))
+    return found
 
 
 def values(line: Line) -> list[Any]:
@@ -38,18 +50,19 @@ def values(line: Line) -> list[Any]:
     return [
         line.plan.reference,
         line.plan.title,
-        line.plan.lead.name,
+        line.plan.lead_name,
         line.label,
-        line.plan.submitted_at,
-        line.age.days if line.age else None,
-        line.age.limit if line.age else None,
-        *line.amounts,
-        line.plan.fund_total,
+        line.plan.filed_at,
+        line.age.days,
+        line.age.limit,
+        *(amount for _year, amount in line.amounts),
+        line.plan.total,
         finished,
         asked,
         ", ".join(line.waiting),
-        line.warnings,
-        *(str(cell.text) for cell in line.cells),
+        ", ".join(str(flag.label) for flag in line.flags),
+        line.plan.warnings,
+        *(text for cell in line.cells for text in (cell.mark, cell.votes)),
         {True: _("yes"), False: _("no"), None: ""}[line.eligible],
         line.rank,
     ]

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from reviews.views import consensus, dashboard, deciding, desk, objections, outbox, own, scoring
+from reviews.views import (
+    agreeing,
+    consensus,
+    dashboard,
+    deciding,
+    desk,
+    objections,
+    outbox,
+    own,
+    ranking,
+    scoring,
+    whatif,
+)
 
 app_name = "reviews"
 urlpatterns = [
@@ -10,6 +22,7 @@ urlpatterns = [
     path("mijn/", own.mine, name="mine"),
     path("openstelling/<int:call_id>/", dashboard.dashboard, name="dashboard"),
     path("openstelling/<int:call_id>/export/<slug:fmt>/", dashboard.export, name="export"),
+    path("openstelling/<int:call_id>/kolommen/", dashboard.keep, name="columns"),
     path("plan/<int:plan_id>/", desk.plan, name="plan"),
     path("plan/<int:plan_id>/in-behandeling/", desk.take_up, name="take_up"),
     path("plan/<int:plan_id>/niet-in-behandeling/", desk.ineligible, name="ineligible"),
@@ -39,6 +52,32 @@ urlpatterns = [
     path("opdracht/<int:assignment_id>/voorwaarde/<str:code>/", scoring.score, name="score"),
     path("besluiten/", outbox.outbox, name="outbox"),
     path("besluiten/verstuurd/", outbox.sent, name="decisions"),
+    path("openstelling/<int:call_id>/rangschikking/", ranking.ranking, name="ranking"),
+    path("openstelling/<int:call_id>/rangschikking/kopie/", whatif.copy, name="copy_ranking"),
+    path(
+        "openstelling/<int:call_id>/rangschikking/aspecten/",
+        ranking.aspect_set,
+        name="aspect_set",
+    ),
+    path(
+        "openstelling/<int:call_id>/rangschikking/<int:case_id>/plaats/",
+        ranking.move,
+        name="ranking_move",
+    ),
+    path(
+        "openstelling/<int:call_id>/rangschikking/<int:case_id>/aspecten/",
+        ranking.aspects,
+        name="ranking_aspects",
+    ),
+    path("proefrangschikking/<int:ranking_id>/", whatif.whatif, name="whatif"),
+    path("proefrangschikking/<int:ranking_id>/plaats/", whatif.shift, name="whatif_shift"),
+    path("proefrangschikking/<int:ranking_id>/enveloppen/", whatif.years, name="whatif_years"),
+    path(
+        "proefrangschikking/<int:ranking_id>/overnemen/", whatif.take_over, name="whatif_take_over"
+    ),
+    path("proefrangschikking/<int:ranking_id>/weggooien/", whatif.discard, name="whatif_discard"),
+    path("dossier/<int:case_id>/budget-ophogen/", agreeing.raise_budget, name="raise_budget"),
+    path("besluit/<int:decision_id>/instemmen/", agreeing.agree, name="agree"),
     path("dossier/<int:case_id>/besluiten/", deciding.decide, name="decide"),
     path("besluit/<int:decision_id>/", deciding.decision, name="decision"),
     path("besluit/<int:decision_id>/brief/", deciding.letter, name="letter"),

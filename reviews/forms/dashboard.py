@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from plans.workflow import FILED, OFFICE_LABELS, State
 from portal.web.fields import TextField
 from portal.web.forms import PortalForm
+from reviews.flags import FLAGS
 
 SORTS = ("title", "filed", "total", "rank", "open")
 NEEDS = [
     ("", _("All")),
+    ("taking_up", _("To be taken up")),
     ("reviewers", _("Too few reviewers asked")),
     ("scores", _("Scores still missing")),
     ("consensus", _("Ready for the consensus")),
@@ -25,10 +27,25 @@ VERDICTS = [
     ("no", _("Fails a condition")),
     ("open", _("Not known yet")),
 ]
+LATE = [
+    ("", _("All")),
+    ("aim", _("Past the aim")),
+    ("limit", _("Past the limit")),
+]
+COLUMNS = [
+    ("status", _("Status")),
+    ("request", _("Request per year")),
+    ("conditions", _("Conditions")),
+    ("rank", _("Rank")),
+    ("scores", _("Scores handed in")),
+    ("age", _("Age")),
+    ("flags", _("Flags")),
+]
+ALL_COLUMNS = tuple(code for code, _label in COLUMNS)
 
 
 class DashboardForm(PortalForm):
-    """Search, status, what it needs, how it stands, flags."""
+    """Search, status, what it needs, how it stands, age, flags."""
 
     q = TextField(label=_("Search"), required=False, max_length=100)
     state = forms.ChoiceField(
@@ -38,7 +55,12 @@ class DashboardForm(PortalForm):
     )
     needs = forms.ChoiceField(label=_("What it needs"), required=False, choices=NEEDS)
     verdict = forms.ChoiceField(label=_("Conditions"), required=False, choices=VERDICTS)
-    flagged = forms.BooleanField(label=_("Only with points of attention"), required=False)
+    late = forms.ChoiceField(label=_("Term"), required=False, choices=LATE)
+    flag = forms.ChoiceField(
+        label=_("Flag"),
+        required=False,
+        choices=[("", _("All")), *((flag.code, flag.label) for flag in FLAGS)],
+    )
 
     def chosen(self) -> dict[str, Any]:
         """What was chosen; what cannot be read narrows nothing."""
@@ -46,6 +68,25 @@ class DashboardForm(PortalForm):
             return {}
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ColumnsForm(PortalForm):
+    """Which columns somebody wants to see."""
+
+    columns = forms.MultipleChoiceField(
+        label=_("Columns"),
+        required=False,
+        choices=COLUMNS,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def columns_of(asked: list[str], kept: list[str] | None) -> tuple[str, ...]:
+    """The columns to show: those in the address, else those that were kept, else all."""
+    for wanted in (asked, kept or []):
+        if found := tuple(code for code in ALL_COLUMNS if code in wanted):
+            return found
+    return ALL_COLUMNS
 
 
 def sort_of(asked: str) -> str:

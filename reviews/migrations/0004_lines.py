@@ -7,15 +7,25 @@ that for each change in the same transaction, and `reviews_line_faults` lists th
 from django.db import migrations
 
 COLUMNS = (
-    *("call_id", "case_id", "title", "reference", "lead_name", "state", "filed_at", "decided_at"),
-    *("total", "amounts", "case_state", "asked", "finished", "missing", "eligible", "rank"),
-    *("failed", "warnings", "warned", "flags", "halted", "halted_since", "text"),
+    *(
+        "call_id",
+        "case_id",
+        "title",
+        "reference",
+        "lead_name",
+        "sectors",
+        "state",
+        "filed_at",
+        "decided_at",
+    ),
+    *("total", "amounts", "case_state", "asked", "finished", "missing", "eligible"),
+    *("rank", "failed", "warnings", "warned", "flags", "halted", "halted_since", "text"),
 )
 
 TRUTH = """
 CREATE VIEW reviews_line_truth AS
 SELECT p.id AS plan_id, p.call_id, k.id AS case_id, p.title, p.reference, o.name AS lead_name,
-    p.state, p.submitted_at AS filed_at, p.decided_at, p.fund_total AS total,
+    p.sectors, p.state, p.submitted_at AS filed_at, p.decided_at, p.fund_total AS total,
     COALESCE((SELECT jsonb_object_agg(y.year::text, y.fund::text)
               FROM plans_yeartotal y WHERE y.plan_id = p.id), '{}'::jsonb) AS amounts,
     COALESCE(k.state, '') AS case_state, k.asked, k.finished,
@@ -122,7 +132,7 @@ BEGIN
 END $$;
 
 CREATE TRIGGER reviews_line AFTER INSERT OR UPDATE OF call_id, lead_id, title, reference, summary,
-    state, submitted_at, decided_at, fund_total ON plans_plan
+    sectors, state, submitted_at, decided_at, fund_total ON plans_plan
     FOR EACH ROW EXECUTE FUNCTION reviews_line_by_plan();
 CREATE TRIGGER reviews_line AFTER INSERT OR UPDATE OR DELETE ON plans_yeartotal
     FOR EACH ROW EXECUTE FUNCTION reviews_line_by_part();

@@ -35,6 +35,7 @@ class PlanLine(models.Model):
     title = models.CharField(max_length=120)
     reference = models.CharField(max_length=40)
     lead_name = models.CharField(max_length=200)
+    sectors = ArrayField(models.CharField(max_length=3), default=list)
     state = models.CharField(max_length=30)
     filed_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)

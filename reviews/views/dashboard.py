@@ -8,7 +8,8 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.workflow import FILED, State
@@ -16,13 +17,17 @@ from portal import clock
 from portal.accounts.roles import office_ids
 from portal.documents.exports import table_export
 from portal.funds.models import Call, Condition, ConditionPlace
-from portal.web.charts import Chart, heat_map
-from portal.web.gate import requires_read
-from reviews.dashboard import Board, Line, Plans, narrowed, ordered, plans_of
-from reviews.forms.dashboard import DashboardForm, sort_of
+from portal.web.gate import requires_post, requires_read
+from reviews.dashboard import Board, Line
+from reviews.forms.dashboard import ColumnsForm, DashboardForm, columns_of, sort_of
 from reviews.gate import call_for, must_be_staff, person
+from reviews.lines import Lines, lines_of, narrowed, ordered
+from reviews.models import ColumnChoice
 from reviews.pages import legend, short
+from reviews.paging import page_of
+from reviews.places import tabs_of
 from reviews.queries import OVERSEEING_POSTS
+from reviews.services.columns import keep_columns
 from reviews.services.reading import note_export
 from reviews.tables import columns, values
 
@@ -46,38 +51,65 @@ def calls(request: HttpRequest) -> HttpResponse:
 @requires_read
 def dashboard(request: HttpRequest, call_id: int) -> HttpResponse:
     """All plans of a call: state, money, scores, age, flags."""
-    call = call_for(request, call_id)
+    board = _board(request, call_for(request, call_id))
     form = DashboardForm(request.GET or None)
-    board = _board(request, call)
-    page = Paginator(_chosen(request, call, form), PAGE).get_page(request.GET.get("page"))
-    lines = board.lines(list(page))
+    page = page_of(_chosen(request, board, form), request.GET.get("page", ""), PAGE)
     shown: dict[str, Any] = {
-        "call": call,
+        "call": board.call,
+        "phasing": board.phasing,
         "form": form,
         "page": page,
-        "lines": lines,
-        "years": board.years,
-        "heat": _heat(board, lines),
-        "query": request.GET.urlencode(),
+        "lines": board.lines(page.rows),
+        "heat": [(short(c), c.label_nl) for c in board.conditions],
+        "legend": legend(board.call.condition_set.scale),
         "narrowed": bool(form.chosen()),
+        "tabs": tabs_of(board.call, request.user, "reviews:dashboard"),
+        **_address(request),
     }
     return render(request, "reviews/dashboard.html", shown)
+
+
+def _address(request: HttpRequest) -> dict[str, Any]:
+    """The columns, and the address of this view of the list without and with another page."""
+    kept = ColumnChoice.objects.filter(user=person(request)).values_list("columns", flat=True)
+    chosen = columns_of(request.GET.getlist("columns"), kept.first())
+    query = request.GET.copy()
+    query.pop("page", None)
+    return {
+        "columns": chosen,
+        "columns_form": ColumnsForm(initial={"columns": list(chosen)}),
+        "query": query.urlencode(),
+        "kept_query": [(name, v) for name, v in query.items() if name != "columns" and v],
+        "given_columns": request.GET.getlist("columns"),
+        "sort": query.get("sort", ""),
+    }
+
+
+@requires_post
+def keep(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Remember the chosen columns for this person, then show the same list."""
+    call = call_for(request, call_id)
+    form = ColumnsForm(request.POST)
+    keep_columns(person(request), form.cleaned_data["columns"] if form.is_valid() else ())
+    query = request.GET.urlencode()
+    url = reverse("reviews:dashboard", args=[call.pk])
+    return redirect(f"{url}?{query}" if query else url)
 
 
 @requires_read
 def export(request: HttpRequest, call_id: int, fmt: str) -> HttpResponseBase:
     """Exactly what is filtered, in the same order, as XLSX or CSV."""
-    call = call_for(request, call_id)
+    board = _board(request, call := call_for(request, call_id))
     if fmt not in ("xlsx", "csv"):
         raise Http404
     form = DashboardForm(request.GET or None)
-    board, plans = _board(request, call), _chosen(request, call, form)
+    plans = _chosen(request, board, form)
     count = plans.count()
     filter_ = {name: str(value) for name, value in form.chosen().items()}
     note_export(
         board.office_id, "dashboard", by=board.user, rows=count, call=call.pk, filter=filter_
     )
-    rows = (values(line) for line in _all(board, plans, count))
+    rows = (values(line) for line in _all(board, plans))
     filename = f"plannen-{call.scheme_id}-{call.year}-{call.region.slug}"
     return table_export(columns(board), rows, fmt=fmt, filename=filename, sheet=_("Plans"))
 
@@ -95,25 +127,15 @@ def judged_on(call: Call) -> list[Condition]:
     return sorted(wanted, key=lambda c: (order.index(ConditionPlace(c.place)), c.order))
 
 
-def _chosen(request: HttpRequest, call: Call, form: DashboardForm) -> Plans:
-    plans = narrowed(plans_of(call, person(request)), form.chosen())
-    return ordered(plans, sort_of(request.GET.get("sort", "")))
+def _chosen(request: HttpRequest, board: Board, form: DashboardForm) -> Lines:
+    all_ = lines_of(board.call, board.user)
+    lines = narrowed(all_, form.chosen(), board.own, policy=board.policy, at=board.at)
+    return ordered(lines, sort_of(request.GET.get("sort", "")))
 
 
-def _all(board: Board, plans: Plans, count: int) -> Iterator[Line]:
-    """Every line, read in pieces so that memory stays flat."""
-    for start in range(0, count, CHUNK):
-        yield from board.lines(list(plans[start : start + CHUNK]))
-
-
-def _heat(board: Board, lines: list[Line]) -> Chart:
-    columns_ = [(short(c), c.label_nl) for c in board.conditions]
-    rows = [(line.plan.title, line.url, line.cells) for line in lines]
-    return heat_map(
-        _("Plans against conditions"),
-        columns_,
-        rows,
-        desc=_("The consensus, and until there is one only the scores you gave yourself."),
-        corner=_("Plan"),
-        legend=legend(board.call.condition_set.scale),
-    )
+def _all(board: Board, plans: Lines) -> Iterator[Line]:
+    """Every line, read in pieces so that memory stays flat; one moment for all of them."""
+    numbers = list(plans.values_list("pk", flat=True))
+    for start in range(0, len(numbers), CHUNK):
+        piece = plans.model.objects.in_bulk(numbers[start : start + CHUNK])
+        yield from board.lines([piece[n] for n in numbers[start : start + CHUNK] if n in piece])

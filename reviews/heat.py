@@ -1,0 +1,136 @@
+"""The heat map in the dashboard: one square per plan and condition, from tuples.
+
+A page has hundreds of squares, so each is a plain tuple that a flat template writes out. The
+figure is the consensus, the small ones below it are what the reviewers scored; where a person may
+see the own scores alone, those are the figure. A mark always says what the colour says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from django.db.models import Q
+
+from portal.funds.models import Condition
+from reviews.models import Consensus, Score
+from reviews.pages import level, mark, short
+from reviews.queries import rule_of
+from reviews.scoring import Opinion, spread
+from reviews.workflow import AssignmentState
+
+Answer: TypeAlias = "tuple[bool | None, int | None]"
+"""Met, and value: as stored, exactly one of the two."""
+Answers: TypeAlias = "Mapping[str, Answer]"
+
+
+class Square(NamedTuple):
+    """A square: short name of the condition, CSS class, the mark, the marks of the reviewers, and
+    whether these lie apart."""
+
+    label: str
+    css: str
+    mark: str
+    votes: str = ""
+    apart: bool = False
+
+
+class Said(NamedTuple):
+    """What is known of one case to the person who looks."""
+
+    agreed: Answers
+    votes: Sequence[Answers]
+    own: Answers
+
+
+NOTHING = Said({}, (), {})
+
+
+class Painter:
+    """Makes the squares of one page; the same answers give the same square, made once.
+
+    `limit` is how far scores may lie apart unremarked.
+    """
+
+    def __init__(self, conditions: Sequence[Condition], limit: int) -> None:
+        self.conditions = conditions
+        self.limit = limit
+        self._rules = {c.code: rule_of(c, c.condition_set) for c in conditions}
+        self._labels = {c.code: short(c) for c in conditions}
+        self._made: dict[tuple[Any, ...], Square] = {}
+        for code, label in self._labels.items():
+            self._made[code, None] = Square(label, "level-0", "–")
+            self._made[code, False] = Square(label, "level-none", "")
+
+    def squares(self, sectors: Sequence[str], said: Said) -> list[Square]:
+        """The squares of a plan of these sectors, in the order of the conditions."""
+        return [
+            self._square(c.code, said) if _concerns(c, sectors) else self._made[c.code, False]
+            for c in self.conditions
+        ]
+
+    def _square(self, code: str, said: Said) -> Square:
+        if not said.votes:
+            own = said.own.get(code)
+            return self._own(code, own) if own else self._made[code, None]
+        votes = tuple(votes.get(code) for votes in said.votes)
+        key = (code, said.agreed.get(code), votes)
+        if key not in self._made:
+            self._made[key] = self._open(*key)
+        return self._made[key]
+
+    def _own(self, code: str, answer: Answer) -> Square:
+        said = Opinion(*answer)
+        return Square(self._labels[code], f"level-{level(said)} own", mark(said))
+
+    def _open(self, code: str, agreed: Answer | None, votes: tuple[Answer | None, ...]) -> Square:
+        given = [_opinion(vote) for vote in votes]
+        found = spread(self._rules[code], given)
+        apart = found.divided or found.width > self.limit
+        so = _opinion(agreed)
+        return Square(
+            self._labels[code], f"level-{level(so)}", mark(so), " ".join(map(mark, given)), apart
+        )
+
+
+def _concerns(condition: Condition, sectors: Sequence[str]) -> bool:
+    """Whether a plan of these sectors is judged on this condition of its scheme (R-6.2-8)."""
+    wanted = condition.applies_sectors
+    return not wanted or not set(wanted).isdisjoint(sectors)
+
+
+def _opinion(answer: Answer | None) -> Opinion | None:
+    return None if answer is None else Opinion(*answer)
+
+
+def said_in(cases: Sequence[int], open_: Iterable[int], person: int) -> dict[int, Said]:
+    """What was said in these cases: all where scores are open, else what the person scored."""
+    opened = set(open_)
+    agreed = _agreed(opened)
+    votes: dict[int, dict[int, dict[str, Answer]]] = {}
+    own: dict[int, dict[str, Answer]] = {}
+    for case, assignment, code, met, value in _scores(cases, opened, person):
+        if case in opened:
+            votes.setdefault(case, {}).setdefault(assignment, {})[code] = (met, value)
+        else:
+            own.setdefault(case, {})[code] = (met, value)
+    return {
+        case: Said(agreed.get(case, {}), list(votes.get(case, {}).values()), own.get(case, {}))
+        for case in {*agreed, *votes, *own}
+    }
+
+
+def _scores(cases: Sequence[int], opened: set[int], person: int) -> Iterable[tuple[Any, ...]]:
+    """Scores that were handed in where they lie open, else those of this person."""
+    done = Q(assignment__case__in=opened, assignment__state=AssignmentState.DONE)
+    mine = Q(assignment__case__in=set(cases) - opened, assignment__reviewer=person)
+    found = Score.objects.filter(done | mine).order_by("assignment")
+    return found.values_list("assignment__case", "assignment", "condition", "met", "value")
+
+
+def _agreed(cases: Iterable[int]) -> dict[int, dict[str, Answer]]:
+    found: dict[int, dict[str, Answer]] = {}
+    rows = Consensus.objects.filter(case__in=list(cases))
+    for case, code, met, value in rows.values_list("case", "condition", "met", "value"):
+        found.setdefault(case, {})[code] = (met, value)
+    return found
