@@ -25,16 +25,27 @@ class Age:
 
 
 def age(
-    filed: datetime, until: datetime, *, weeks_aim: int, months_limit: int, decided: bool = False
+    filed: datetime,
+    until: datetime,
+    *,
+    weeks_aim: int,
+    months_limit: int,
+    decided: bool = False,
+    stopped: int = 0,
+    stopped_at: datetime | None = None,
 ) -> Age:
     """The age at `until`: now, or the moment of the decision when `decided`.
 
     The aim is in weeks, the limit in calendar months after the day of filing; both last until
     the end of their day in Amsterdam (settings of the office, six weeks and three months).
+    `stopped` days do not count: the coalition was asked something. Nor do the days since
+    `stopped_at`, while a question is out. Both move the aim and the limit as many days on.
     """
     day = local(filed).date()
-    aim = deadline(day + timedelta(weeks=weeks_aim)).instant
-    limit = deadline(add_months(day, months_limit)).instant
-    days = (local(until).date() - day).days
+    if stopped_at is not None:
+        stopped += max((local(until).date() - local(stopped_at).date()).days, 0)
+    aim = deadline(day + timedelta(weeks=weeks_aim, days=stopped)).instant
+    limit = deadline(add_months(day, months_limit) + timedelta(days=stopped)).instant
+    days = (local(until).date() - day).days - stopped
     late: Tone = "danger" if until > limit else "warn" if until > aim else "ok"
     return Age(days, aim, limit, "neutral" if decided else late)

@@ -141,6 +141,8 @@ def age_of(plan: Plan, policy: OfficePolicy | None, at: datetime) -> Age | None:
         weeks_aim=settings.decision_weeks_aim,
         months_limit=settings.decision_months_limit,
         decided=not waiting,
+        stopped=plan.term_stopped_days,
+        stopped_at=plan.term_stopped_at,
     )
 
 

@@ -81,7 +81,19 @@ def case_verdict(verb: CaseVerb, state: str, standing: Standing) -> Verdict:
         return Verdict(False, _("This is not possible at this stage of the judging."))
     if not standing.roles & wanted:
         return Verdict(False, _("This is for: %(roles)s.") % {"roles": role_names(wanted)})
+    if verb == CaseVerb.ASK_CHANGES:
+        return _asking(standing)
     return _apart(verb, standing)
+
+
+def _asking(standing: Standing) -> Verdict:
+    """Who scores may ask, and so may the coordinator: a question is no judgement."""
+    if Role.COORDINATOR in standing.roles or standing.assignment in _AT_WORK:
+        return YES
+    return Verdict(False, _("This is for reviewers who score this plan, and for the coordinator."))
+
+
+_AT_WORK = frozenset({AssignmentState.SCORING, AssignmentState.DONE})
 
 
 def _apart(verb: CaseVerb, standing: Standing) -> Verdict:

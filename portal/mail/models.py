@@ -13,6 +13,7 @@ class State(models.TextChoices):
 
     QUEUED = "queued", _("To be sent")
     SENT = "sent", _("Sent")
+    HELD = "held", _("Held back: the plan was closed to this person")
 
 
 class Message(models.Model):
@@ -42,7 +43,7 @@ class Message(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False)
-                | Q(state="queued", sent_at__isnull=True),
+                | Q(state__in=["queued", "held"], sent_at__isnull=True),
                 name="message_sent_has_time",
             ),
         ]

@@ -64,17 +64,24 @@ def post(
 
 @transaction.atomic
 def deliver(message_id: int, at: datetime | None = None) -> Message:
-    """Hand a mail to the mail server and mark it sent; a sent one is left alone.
+    """Hand a mail to the mail server and mark it sent; one sent or held back is left alone.
 
     Raises what the mail server raised (SMTPException, OSError): the mail stays in the outbox.
     """
     message = Message.objects.select_for_update().get(pk=message_id)
-    if message.state == State.SENT:
+    if message.state != State.QUEUED:
         return message
     _envelope(message).send(fail_silently=False)
     message.state, message.sent_at = State.SENT, at or clock.now()
     message.save(update_fields=["state", "sent_at"])
     return message
+
+
+@transaction.atomic
+def hold_back(to: str, *, plan_id: int) -> int:
+    """Keep what was not sent yet about a plan from somebody to whom it was closed; how many."""
+    waiting = Message.objects.filter(state=State.QUEUED, to=to, plan_id=plan_id)
+    return waiting.update(state=State.HELD)
 
 
 @transaction.atomic

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from plans.models import Plan
 from portal import clock
-from portal.accounts.models import Membership, Organisation, Role, User
+from portal.accounts.models import Employment, Membership, Organisation, Role, User
 from portal.accounts.roles import has_role
 from portal.audit import services as audit
 from portal.refusal import Refusal
@@ -112,18 +113,24 @@ def obstacles(case: Case, reviewer: User) -> str:
         return _("This person declared a tie with an organisation in the coalition.")
     if ties := employers(case.plan, reviewer):
         names = ", ".join(org.name for org in ties)
-        return _("This person has or had a role at: %(names)s.") % {"names": names}
+        return _("This person works or worked at: %(names)s.") % {"names": names}
     if case.consensus_by_id == reviewer.pk or case.consensus.filter(by=reviewer).exists():
         return _("This person wrote down the consensus.")
     return ""
 
 
 def employers(plan: Plan, person: User) -> list[Organisation]:
-    """The organisations of the coalition where this person has or ever had a role."""
-    held = Membership.objects.filter(user=person).values("organisation_id")
+    """The organisations of the coalition where this person works or ever worked.
+
+    By a role in the portal, or by what the person told on the own profile.
+    """
+    roles = Membership.objects.filter(user=person).values("organisation_id")
+    told = Employment.objects.filter(user=person, withdrawn_at=None).values("organisation_id")
     return list(
         Organisation.objects.filter(
-            pk__in=held, coalitions__plan=plan, coalitions__left_at__isnull=True
+            Q(pk__in=roles) | Q(pk__in=told),
+            coalitions__plan=plan,
+            coalitions__left_at__isnull=True,
         ).distinct()
     )
 

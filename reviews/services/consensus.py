@@ -19,6 +19,7 @@ from reviews.moving import CASES, locked, move
 from reviews.notices import notify
 from reviews.queries import handed_in, opinions, rules_for
 from reviews.scoring import Judgement, Opinion, judge
+from reviews.services.looking_again import check_consensus_looked_again, check_settled
 from reviews.services.scores import Stale, check_opinion, check_texts, condition_of
 from reviews.workflow import AssignmentState, CaseState, CaseVerb
 
@@ -102,6 +103,7 @@ def close_consensus(case_id: int, *, by: User, at: datetime | None = None) -> Ca
         return case
     demand(by, case, CaseVerb.CLOSE_CONSENSUS)
     check_enough(case)
+    check_consensus_looked_again(case)
     judgement = _store(case)
     if judgement.unanswered:
         message = ngettext(
@@ -138,6 +140,7 @@ def check_enough(case: Case) -> None:
             waiting,
         )
         raise Refusal(message % {"count": waiting}, code="waiting")
+    check_settled(case)
     if states.count(AssignmentState.DONE) < LEAST_REVIEWERS:
         raise Refusal(
             _("At least %(least)d reviewers have to hand in their scores. Assign another one.")
@@ -147,8 +150,9 @@ def check_enough(case: Case) -> None:
 
 
 def judgement_of(case: Case) -> Judgement:
-    """What follows from the consensus so far."""
-    return judge(rules_for(case.plan), opinions(case.consensus.all()))
+    """What follows from the consensus so far, on the version that is judged now."""
+    current = case.consensus.filter(submission=case.submission_id)
+    return judge(rules_for(case.plan), opinions(current))
 
 
 def _store(case: Case) -> Judgement:

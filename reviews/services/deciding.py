@@ -28,6 +28,7 @@ from reviews.models import Case, Decision, DecisionAmount
 from reviews.moving import DECISIONS, locked, move
 from reviews.outcomes import Judged, Proposal, check, granted
 from reviews.queries import standing
+from reviews.services.looking_again import check_consensus_looked_again, check_settled
 from reviews.workflow import CaseVerb, DecisionState, DecisionVerb, Outcome
 
 
@@ -58,6 +59,8 @@ def prepare(
         return _known(known, proposal, by)
     demand(by, case, CaseVerb.DECIDE)
     _check_current(case, version)
+    check_settled(case)
+    check_consensus_looked_again(case)
     before = judged(case)
     check(proposal, before)
     decision = _write(case, proposal, before, by=by, at=at)

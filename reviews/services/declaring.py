@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from plans.models import Plan
 from portal import clock
 from portal.accounts.models import Organisation, User
+from portal.mail import services as mail
 from portal.refusal import Refusal
 from reviews.access import demand_own
 from reviews.models import Assignment, Case
 from reviews.moving import ASSIGNMENTS, locked, move
-from reviews.notices import tell_coordinators
-from reviews.services.assigning import recount
+from reviews.notices import notify, tell_coordinators
+from reviews.queries import COUNTING
+from reviews.services.assigning import employers, recount
 from reviews.services.doors import close_for, open_for
 from reviews.workflow import AssignmentState, AssignmentVerb
 
@@ -69,6 +71,34 @@ def declare_conflict(
     return _close(case, assignment, by, answers=answers, explanation=reason, at=at, late=True)
 
 
+@transaction.atomic
+def close_by_fact(assignment_id: int, *, at: datetime) -> int:
+    """The portal declares the tie itself: the reviewer's employer, now or before, takes part.
+
+    The door closes, the assignment ends and the coordinators are told. A second run changes
+    nothing. Returns 1 when something was closed.
+    """
+    case, assignment = _locked(assignment_id)
+    ties = employers(case.plan, assignment.reviewer)
+    if assignment.state not in COUNTING or not ties:
+        return 0
+    slugs = {org.slug for org in ties}
+    answers = {org.slug: org.slug in slugs for org in parties(case.plan)}
+    names = ", ".join(org.name for org in ties)
+    why = _("Known to the portal: works or worked at %(names)s.") % {"names": names}
+    _close(
+        case,
+        assignment,
+        assignment.reviewer,
+        answers=answers,
+        explanation=why,
+        at=at,
+        late=assignment.state != AssignmentState.ASKED,
+        by_portal=True,
+    )
+    return 1
+
+
 def parties(plan: Plan) -> list[Organisation]:
     """The organisations that a declaration has to answer for: the whole coalition."""
     return list(
@@ -87,7 +117,9 @@ def _close(
     explanation: str,
     at: datetime,
     late: bool = False,
+    by_portal: bool = False,
 ) -> Assignment:
+    """End the assignment for a tie of `by`; `by_portal`: the portal found it, nobody said it."""
     assignment.declaration = {
         "answers": dict(answers),
         "explanation": explanation.strip(),
@@ -95,8 +127,10 @@ def _close(
     }
     data = {**_kept(answers), "late": late}
     verb = AssignmentVerb.DECLARE_CONFLICT
-    move(ASSIGNMENTS, assignment, verb, by=by, at=at, reason=explanation, data=data)
+    actor = None if by_portal else by
+    move(ASSIGNMENTS, assignment, verb, by=actor, at=at, reason=explanation, data=data)
     close_for(case.plan, by, at)
+    mail.hold_back(by.email, plan_id=case.plan_id)
     recount(case)
     tell_coordinators(
         "conflict",
@@ -105,6 +139,8 @@ def _close(
         context={"reviewer": by.name, "late": late},
         but=[by.pk],
     )
+    if by_portal:
+        notify("tie_known", key=f"review.tie_known:{assignment.pk}", to=by, plan=case.plan)
     return assignment
 
 

@@ -21,6 +21,7 @@ from reviews.models import Case
 from reviews.moving import CASES, locked, move
 from reviews.notices import tell_coalition
 from reviews.queries import OPEN_CASES
+from reviews.services.asking import stop_for
 from reviews.services.screening import screen
 from reviews.workflow import CaseVerb
 
@@ -122,4 +123,5 @@ def _stop(case_id: int, at: datetime) -> int:
     if case.state not in OPEN_CASES:
         return 0
     move(CASES, case, CaseVerb.STOP, by=None, at=at)
+    stop_for(case, at)
     return 1

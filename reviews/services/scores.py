@@ -97,6 +97,13 @@ def hand_in(assignment_id: int, *, by: User, at: datetime | None = None) -> Assi
             len(open_),
         )
         raise Refusal(message % {"count": len(open_)}, code="incomplete")
+    if older := assignment.scores.exclude(submission=assignment.case.submission_id).count():
+        message = ngettext(
+            "The plan changed since you gave %(count)d score. Keep it or change it, then hand in.",
+            "The plan changed since you gave %(count)d scores. Keep or change them, then hand in.",
+            older,
+        )
+        raise Refusal(message % {"count": older}, code="look_again")
     move(ASSIGNMENTS, assignment, AssignmentVerb.HAND_IN, by=by, at=at or clock.now())
     recount(case)
     if case.finished == case.asked:

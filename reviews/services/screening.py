@@ -16,6 +16,7 @@ from plans.models import Submission
 from plans.readiness import gaps, meter
 from plans.workflow import State
 from portal import clock
+from portal.jobs.services import enqueue
 from reviews.models import Screening
 from reviews.queries import applicable_conditions
 
@@ -41,6 +42,7 @@ def screen(submission_id: int, at: datetime | None = None) -> Screening:
         checked_at=at or clock.now(),
     )
     Screening.objects.bulk_create([fresh], ignore_conflicts=True)
+    enqueue("reviews.overlap", f"reviews.overlap:{submission_id}", {"submission": submission_id})
     return Screening.objects.get(pk=submission_id)
 
 

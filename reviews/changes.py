@@ -1,0 +1,81 @@
+"""What changed between two filed versions, as it bears on a condition or on a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from plans.asked import covers
+from plans.compare import Change, differences
+from plans.data import PlanData
+from plans.models import Submission
+from plans.structure import EVIDENCE, Section
+from portal.dates import format_long
+from portal.money import format_number
+from reviews.evidence import frozen
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One change, ready to show: what it is about, how it was, how it is."""
+
+    section: Section
+    label: str
+    before: str
+    after: str
+    path: str
+
+
+def evidence_changes(older: Submission, newer: Submission, condition: str) -> list[Difference]:
+    """What changed in the parts of the plan that prove a condition; all of it when none do."""
+    return shown(_bearing(differences(frozen(older), frozen(newer)), condition))
+
+
+def touched(older: Submission, newer: Submission, condition: str) -> bool:
+    """Whether anything that proves this condition changed between two versions."""
+    return bool(_bearing(differences(frozen(older), frozen(newer)), condition))
+
+
+def all_changes(older: PlanData, newer: PlanData) -> list[Difference]:
+    """Everything that changed between two versions."""
+    return shown(differences(older, newer))
+
+
+def at_place(found: Iterable[Difference], place: str) -> list[Difference]:
+    """Of these, the changes at a place that was asked about."""
+    return [difference for difference in found if covers(place, difference.path)]
+
+
+def shown(found: Iterable[Change]) -> list[Difference]:
+    """Changes in words."""
+    return [
+        Difference(c.section, str(c.label), said(c.before), said(c.after), c.path) for c in found
+    ]
+
+
+def said(value: Any) -> str:
+    """A value of a plan in words; a dash for nothing."""
+    if value is None or value in ("", (), {}):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return format_long(value, get_language() or "nl")
+    if isinstance(value, Decimal):
+        return format_number(value, 2 if value.as_tuple().exponent else 0)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {said(content)}" for key, content in value.items())
+    if isinstance(value, tuple | list):
+        return ", ".join(said(content) for content in value)
+    return str(value)
+
+
+def _bearing(found: Iterable[Change], condition: str) -> list[Change]:
+    parts = EVIDENCE.get(condition)
+    return [change for change in found if parts is None or change.section in parts]
