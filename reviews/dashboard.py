@@ -149,7 +149,7 @@ class Board:
             rank=plan.rank if scores else None,
             failed=tuple(plan.failed) if scores else (),
             age=age_of_line(plan, self.policy, self.at),
-            halted=plan.halted_since is not None,
+            halted=plan.stopped_at is not None,
             flags=flags_of(plan.flags if progress else set(plan.flags) - TELLING),
             cells=cells,
         )
@@ -176,8 +176,8 @@ def age_of_line(plan: PlanLine, policy: OfficePolicy, at: datetime) -> Age:
     waiting = plan.state in UNDER_JUDGEMENT
     until = at if waiting or plan.decided_at is None else plan.decided_at
     return age(
-        plan.filed_at + plan.halted,
-        min(until, plan.halted_since) if plan.halted_since else until,
+        plan.clock_from,
+        min(until, plan.stopped_at) if plan.stopped_at else until,
         weeks_aim=policy.decision_weeks_aim,
         months_limit=policy.decision_months_limit,
         decided=not waiting,

@@ -174,7 +174,7 @@ def _late(which: str, policy: OfficePolicy, at: datetime) -> Q:
             first -= timedelta(days=1)
         first += timedelta(days=1)
     begin = deadline(first, time()).instant
-    return Q(state__in=sorted(UNDER_JUDGEMENT), filed_at__lt=begin - F("halted"))
+    return Q(state__in=sorted(UNDER_JUDGEMENT), clock_from__lt=begin)
 
 
 def ordered(lines: Lines, sort: str) -> Lines:

@@ -19,7 +19,7 @@ COLUMNS = (
         "decided_at",
     ),
     *("total", "amounts", "case_state", "asked", "finished", "missing", "eligible"),
-    *("rank", "failed", "warnings", "warned", "flags", "halted", "halted_since", "text"),
+    *("rank", "failed", "warnings", "warned", "flags", "clock_from", "stopped_at", "text"),
 )
 
 TRUTH = """
@@ -43,10 +43,8 @@ SELECT p.id AS plan_id, p.call_id, k.id AS case_id, p.title, p.reference, o.name
             SELECT FROM reviews_fundinghint h WHERE h.plan_id = p.id AND h.ended_at IS NULL
         ) THEN 'double' END
     ], NULL)::varchar(20)[] AS flags,
-    COALESCE((SELECT sum(q.ended_at - q.asked_at) FROM reviews_changerequest q
-              WHERE q.plan_id = p.id AND q.ended_at IS NOT NULL), '0') AS halted,
-    (SELECT q.asked_at FROM reviews_changerequest q
-     WHERE q.plan_id = p.id AND q.ended_at IS NULL) AS halted_since,
+    p.submitted_at + make_interval(days => p.term_stopped_days) AS clock_from,
+    p.term_stopped_at AS stopped_at,
     to_tsvector('dutch', concat_ws(' ', p.title, translate(p.reference, '-', ' '), p.summary,
         (SELECT string_agg(m.name, ' ' ORDER BY m.name)
          FROM plans_member c JOIN accounts_organisation m ON m.slug = c.org_id
@@ -132,7 +130,8 @@ BEGIN
 END $$;
 
 CREATE TRIGGER reviews_line AFTER INSERT OR UPDATE OF call_id, lead_id, title, reference, summary,
-    sectors, state, submitted_at, decided_at, fund_total ON plans_plan
+    sectors, state, submitted_at, decided_at, fund_total,
+    term_stopped_at, term_stopped_days ON plans_plan
     FOR EACH ROW EXECUTE FUNCTION reviews_line_by_plan();
 CREATE TRIGGER reviews_line AFTER INSERT OR UPDATE OR DELETE ON plans_yeartotal
     FOR EACH ROW EXECUTE FUNCTION reviews_line_by_part();
@@ -150,8 +149,6 @@ CREATE TRIGGER reviews_line AFTER UPDATE ON reviews_score
     FOR EACH ROW EXECUTE FUNCTION reviews_line_by_score();
 CREATE TRIGGER reviews_line AFTER UPDATE OF name, slug ON accounts_organisation
     FOR EACH ROW EXECUTE FUNCTION reviews_line_by_organisation();
-CREATE TRIGGER reviews_line AFTER INSERT OR UPDATE OR DELETE ON reviews_changerequest
-    FOR EACH ROW EXECUTE FUNCTION reviews_line_by_part();
 CREATE TRIGGER reviews_line AFTER INSERT OR UPDATE OR DELETE ON reviews_fundinghint
     FOR EACH ROW EXECUTE FUNCTION reviews_line_by_part();
 """
@@ -161,7 +158,7 @@ FILL = "SELECT count(reviews_line_refresh(id)) FROM plans_plan;"
 _TABLES = (
     *("plans_plan", "plans_yeartotal", "plans_member", "plans_submission", "reviews_case"),
     *("reviews_screening", "reviews_assignment", "reviews_score", "accounts_organisation"),
-    *("reviews_changerequest", "reviews_fundinghint"),
+    "reviews_fundinghint",
 )
 _FUNCTIONS = ("plan", "part", "screening", "assignment", "score", "organisation")
 UNDO = "\n".join(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -23,8 +21,8 @@ class PlanLine(models.Model):
     screening or submission rewrites the line in the same transaction, so it cannot fall behind.
     `reviews_line_faults` lists what differs all the same, and is always empty. `text` is the
     Dutch full text of title, number, coalition and summary; `missing` is asked minus finished.
-    `flags` are codes of `reviews.flags`. `halted` is how long questions to the coalition held
-    the decision term up so far, `halted_since` the moment of one that is open.
+    `flags` are codes of `reviews.flags`. `clock_from` is the filing, put forward by the days that
+    questions to the coalition held the decision term up; `stopped_at` is when an open one began.
     """
 
     plan = models.OneToOneField(
@@ -51,8 +49,8 @@ class PlanLine(models.Model):
     warnings = models.PositiveSmallIntegerField(null=True)
     warned = ArrayField(models.CharField(max_length=20), default=list)
     flags = ArrayField(models.CharField(max_length=20), default=list)
-    halted = models.DurationField(default=timedelta())
-    halted_since = models.DateTimeField(null=True)
+    clock_from = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
     text = SearchVectorField()
 
     class Meta:
