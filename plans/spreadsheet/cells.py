@@ -83,7 +83,10 @@ def _typed(value: Value) -> str:
     if value.kind == "date":
         raise CellError(_("This is a date. Type a number, and give the cell the format Number."))
     shown = _shown(value)
-    return shown.replace(".", ",") if value.kind == "number" else shown.strip()
+    if value.kind != "number":
+        return shown.strip()
+    # a number has one reading: with a fourth decimal 10.005 is not taken for ten thousand
+    return shown.replace(".", ",") + ("0" if "." in shown else "")
 
 
 def _shown(value: Value) -> str:

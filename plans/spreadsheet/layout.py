@@ -87,7 +87,9 @@ def columns(plan_years: Sequence[int], lines: Sequence[Line]) -> tuple[int, ...]
 
 def words(labels: Mapping[str, object]) -> dict[str, str]:
     """Every word for a code that a template may hold, in each language, in small letters."""
-    return {word: code for code, label in labels.items() for word in (code, *_spoken(label))}
+    return {
+        word: code for code, label in labels.items() for word in (code.casefold(), *_spoken(label))
+    }
 
 
 def _spoken(label: object) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,13 @@ OFFER = Offer(
     categories={"PROJ": "Projectleiding en coördinatie", "SCHOL": "Scholing en training"},
     goals={"D1": "D1 – Nachtzorg van één team", "D2": "D2 – Minder ritten"},
 )
+
+
+def offer(**changes: Any) -> Offer:
+    """The offer with other values."""
+    return replace(OFFER, **changes)
+
+
 FIRST_ROW = 10
 """The row of the first line in a template."""
 
