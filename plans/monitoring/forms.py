@@ -220,6 +220,11 @@ class JudgeForm(PortalForm):
         required=False,
         help_text=_("Obligatory when you return the report: say what must change."),
     )
+    due = DutchDateField(
+        label=_("File again by"),
+        required=False,
+        help_text=_("Only when you return the report. Empty: two weeks, on a working day."),
+    )
     round = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=1000)
 
     def clean(self) -> dict[str, Any]:

@@ -26,6 +26,8 @@ class ReportDuty(models.Model):
     """One report of the calendar: the coalition owes it, whatever becomes of it (R-1.6-1).
 
     `due` is the last day in time; `due_at` the end of that day in Amsterdam as an instant.
+    A report that is returned gets another day: `agreed_due` then keeps the one of the agreement,
+    and `returns` counts, so that the reminders of each round are its own.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="report_duties")
@@ -36,6 +38,8 @@ class ReportDuty(models.Model):
     period_end = models.DateField()
     due = models.DateField()
     due_at = models.DateTimeField()
+    agreed_due = models.DateField(null=True)
+    returns = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
     created_at = models.DateTimeField()
     filed_at = models.DateTimeField(null=True)
@@ -134,15 +138,21 @@ class Report(models.Model):
 
 
 class Reminder(models.Model):
-    """One reminder of one kind, once per report; a separate row per kind."""
+    """One reminder of one kind, once per report and round; a separate row per kind.
+
+    `returns` is how often the report had been returned by then.
+    """
 
     duty = models.ForeignKey(ReportDuty, on_delete=models.PROTECT, related_name="reminders")
     kind = models.CharField(max_length=20)
+    returns = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["duty", "kind"], name="reminder_kind_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["duty", "kind", "returns"], name="reminder_kind_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} – {self.duty_id}"

@@ -11,9 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from portal.dates import deadline
+from django.utils.translation import gettext_lazy as _
+
+from portal.dates import deadline, local
+from portal.workdays import is_working_day, working_day
 
 MORNING = time(8)
+RENEWED = timedelta(days=14)
+LONGEST = timedelta(days=183)
+
+DUE_FAULTS = {
+    "past": _("Choose a day after today."),
+    "too_early": _("Choose a day that is not before the present due day."),
+    "too_far": _("Choose a day within half a year."),
+    "no_working_day": _("Choose a working day: no weekend and no public holiday."),
+}
 
 
 @dataclass(frozen=True)
@@ -66,3 +78,23 @@ def wanted(
     moment = latest.moment(due)
     overtaken = (last_sent and last_sent >= moment) or (since and since >= moment)
     return None if overtaken else latest
+
+
+def renewed_due(due: date, at: datetime) -> date:
+    """Until when a report that is returned at `at` is filed again, when nobody says otherwise.
+
+    Two weeks, on a working day, and never before the day on which it was due anyway.
+    """
+    return max(working_day(local(at).date() + RENEWED), due)
+
+
+def due_fault(chosen: date, due: date, at: datetime) -> str:
+    """Why a day cannot be the new due day (a key of `DUE_FAULTS`), or nothing."""
+    today = local(at).date()
+    if chosen <= today:
+        return "past"
+    if chosen < due:
+        return "too_early"
+    if chosen > max(today, due) + LONGEST:
+        return "too_far"
+    return "" if chosen == due or is_working_day(chosen) else "no_working_day"

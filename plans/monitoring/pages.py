@@ -110,9 +110,13 @@ def facts(duty: ReportDuty) -> list[Row]:
         "end": format_long(duty.period_end, language),
     }
     until = _("%(day)s, end of the day") % {"day": format_long(duty.due, language)}
+    agreed = duty.agreed_due and Row(
+        _("Due by the agreement"), format_long(duty.agreed_due, language)
+    )
     return [
         Row(_("Period"), period),
         Row(_("To be filed by"), until),
+        *([agreed] if agreed else []),
         Row(_("Who files"), duty.plan.lead.name),
         Row(
             _("Agreement"),

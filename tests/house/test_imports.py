@@ -11,6 +11,7 @@ ORDER = (
     (
         "portal.money",
         "portal.dates",
+        "portal.workdays",
         "portal.clock",
         "portal.moves",
         "portal.refusal",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -89,19 +89,43 @@ def test_filing_between_the_sweep_and_the_mail_stops_the_mail(cast, duty):
     assert not mails()
 
 
-def test_a_returned_report_hears_only_what_is_still_to_come(cast, duty):
+def returned(cast, duty, at: datetime, **more):
     b.filed(cast, duty, at=duty.due_at - timedelta(days=1))
-    judging.return_report(
-        duty.pk,
-        by=cast.coordinator,
-        round=1,
-        reason="Vul de cijfers van Duinoord aan.",
-        at=duty.due_at + timedelta(days=5),
-    )
-    assert sweep(duty.due_at + timedelta(days=6)) == 0
-    assert sweep(duty.due_at + timedelta(days=14)) == 1
-    assert Reminder.objects.get().kind == "after-14"
-    assert "returned" in Message.objects.filter(template=AFTER).first().body_text or mails(AFTER)
+    reason = "Vul de cijfers van Duinoord aan."
+    judging.return_report(duty.pk, by=cast.coordinator, round=1, reason=reason, at=at, **more)
+    duty.refresh_from_db()
+
+
+def test_the_reminders_of_a_returned_report_follow_its_new_day(cast, duty):
+    agreed = duty.due
+    returned(cast, duty, duty.due_at + timedelta(days=5))
+    assert (duty.due, duty.agreed_due) == (date(2026, 10, 19), agreed)
+    now, sent = duty.returned_at, 0
+    while now < duty.due_at + timedelta(days=20):
+        sent += sweep(now)
+        now += timedelta(hours=6)
+    kinds = Reminder.objects.order_by("at").values_list("kind", "returns")
+    assert list(kinds) == [("before-3", 1), ("after-1", 1), ("after-14", 1)]
+    assert len(mails()) == 1
+    assert "19 oktober 2026" in Message.objects.get(template=BEFORE).body_text
+
+
+def test_the_same_kind_goes_out_again_in_the_next_round(cast, duty):
+    assert sweep(duty.due_at - timedelta(days=2)) == 1
+    returned(cast, duty, duty.due_at + timedelta(days=5))
+    assert sweep(duty.due_at - timedelta(days=2)) == 1
+    assert [(r.kind, r.returns) for r in Reminder.objects.order_by("pk")] == [
+        ("before-3", 0),
+        ("before-3", 1),
+    ]
+    assert len(mails()) == 2
+
+
+def test_returning_between_the_sweep_and_the_mail_stops_the_mail(cast, duty):
+    send_due_reminders(duty.due_at - timedelta(days=2))
+    row = Reminder.objects.get()
+    returned(cast, duty, duty.due_at)
+    assert mail_reminders([row.pk]) == 0
 
 
 def test_closed_reports_and_plans_that_stopped_are_left_alone(cast, duties):

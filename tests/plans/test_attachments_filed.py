@@ -67,8 +67,10 @@ def test_a_file_that_was_removed_before_filing_is_not_filed(cast, settings, tmp_
     assert attached.file_rows(submission) == []
 
 
-def test_the_pdf_lists_the_files_with_their_fingerprints(filed):
-    text = "".join(pdf_text(read(draw(filed, None))).split())
+def test_the_pdf_lists_the_files_with_their_fingerprints(filed, tmp_path):
+    path = tmp_path / "plan.pdf"
+    path.write_bytes(read(draw(filed, None)))
+    text = "".join(pdf_text(path).split())
     row = filed.snapshot.data["attachments"][0]
     assert "Bijlagen" in text
     assert "steun.pdf" in text
@@ -115,7 +117,7 @@ def add_later(filed, cast) -> Attachment:
     from plans.models import Plan
 
     Plan.objects.filter(pk=filed.plan_id).update(
-        state="changes_asked", taken_up_at=LATER, open_sections=["support"]
+        state="changes_asked", taken_up_at=LATER, open_sections=["support"], term_stopped_at=LATER
     )
     return add(filed.plan, cast, "nieuw.pdf", title="Nieuwe brief")
 

@@ -28,6 +28,8 @@ class Migration(migrations.Migration):
                 ('period_end', models.DateField()),
                 ('due', models.DateField()),
                 ('due_at', models.DateTimeField()),
+                ('agreed_due', models.DateField(null=True)),
+                ('returns', models.PositiveSmallIntegerField(default=0)),
                 ('state', models.CharField(choices=[('due', 'To be filed'), ('filed', 'Filed, with the care office'), ('returned', 'Returned to you'), ('accepted', 'Accepted by the care office'), ('waived', 'No longer needed')], default='due', max_length=10)),
                 ('created_at', models.DateTimeField()),
                 ('filed_at', models.DateTimeField(null=True)),
@@ -70,6 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=20)),
+                ('returns', models.PositiveSmallIntegerField(default=0)),
                 ('at', models.DateTimeField()),
                 ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='monitoring.reportduty')),
             ],
@@ -127,6 +130,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('duty', 'kind'), name='reminder_kind_once'),
+            constraint=models.UniqueConstraint(fields=('duty', 'kind', 'returns'), name='reminder_kind_once'),
         ),
     ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plans.monitoring.models import Kind, Report, ReportDuty
+from plans.monitoring.moments import DUE_FAULTS, due_fault, renewed_due
 from plans.monitoring.moving import check, locked, move
 from plans.monitoring.notices import notify
 from plans.monitoring.services.filing import frozen
@@ -18,6 +19,7 @@ from plans.notices import people_at
 from plans.workflow import Verb as PlanVerb
 from portal import clock
 from portal.accounts.models import Role, User
+from portal.dates import deadline
 from portal.jobs.services import enqueue
 from portal.refusal import Refusal
 
@@ -60,14 +62,26 @@ def accept(
 
 @transaction.atomic
 def return_report(
-    duty_id: int, *, by: User, round: int, reason: str, at: datetime | None = None
+    duty_id: int,
+    *,
+    by: User,
+    round: int,
+    reason: str,
+    due: date | None = None,
+    at: datetime | None = None,
 ) -> Report:
-    """Give the filed report of `round` back with a reason; the coalition files it anew."""
+    """Give the filed report of `round` back with a reason; the coalition files it anew by `due`.
+
+    `due` is a working day, by default two weeks on and never before the day of the agreement;
+    the reminders follow it. Raises `Refusal` for another day.
+    """
     at = at or clock.now()
     duty = locked(duty_id)
     check(duty, Verb.RETURN, by)
     report = _read(duty, round)
     reason = reason.strip()
+    before = duty.due
+    _postpone(duty, due or renewed_due(duty.due, at), at)
     move(
         duty,
         Verb.RETURN,
@@ -75,7 +89,7 @@ def return_report(
         organisation=duty.plan.office,
         at=at,
         reason=reason,
-        data={"round": report.round},
+        data={"round": report.round, "due": duty.due, "due_before": before},
     )
     report.judged_by, report.judged_at, report.remark = by, at, reason
     report.save()
@@ -97,6 +111,16 @@ def waive(duty_id: int, *, by: User, reason: str, at: datetime | None = None) ->
     editors = people_at(duty.plan.lead_id, Role.EDITOR)
     notify("waived", duty, key=f"report.waived:{duty.pk}", to=editors, reason=reason.strip())
     return duty
+
+
+def _postpone(duty: ReportDuty, due: date, at: datetime) -> None:
+    """Another day for a report that is returned; the day of the agreement is kept beside it."""
+    if code := due_fault(due, duty.due, at):
+        raise Refusal(DUE_FAULTS[code], field="due", code=code)
+    if due != duty.due:
+        duty.agreed_due = duty.agreed_due or duty.due
+    duty.due, duty.due_at = due, deadline(due).instant
+    duty.returns += 1
 
 
 def _read(duty: ReportDuty, round: int) -> Report:

@@ -34,7 +34,7 @@ def send_due_reminders(at: datetime) -> int:
         return 0
     mine = _open(at, offered).select_for_update(of=("self",), skip_locked=True)
     rows = [
-        Reminder(duty=duty, kind=kind.code, at=at)
+        Reminder(duty=duty, kind=kind.code, returns=duty.returns, at=at)
         for duty, kind in _due(mine.filter(pk__in=[d.pk for d, _kind in found]), offered, at)
     ]
     Reminder.objects.bulk_create(rows)
@@ -67,17 +67,16 @@ def _due(
 ) -> list[tuple[ReportDuty, Kind]]:
     found = []
     for duty in duties:
-        sent = [r.at for r in duty.reminders.all()]
-        codes = {r.kind for r in duty.reminders.all()}
+        sent = {r.kind: r.at for r in duty.reminders.all() if r.returns == duty.returns}
         kind = wanted(
             duty.due,
             duty.due_at,
             offered.get(duty.plan.office_id, ()),
             at=at,
-            last_sent=max(sent, default=None),
+            last_sent=max(sent.values(), default=None),
             since=duty.returned_at,
         )
-        if kind is not None and kind.code not in codes:
+        if kind is not None and kind.code not in sent:
             found.append((duty, kind))
     return found
 
@@ -100,7 +99,8 @@ def mail_reminders(numbers: Sequence[int]) -> int:
     people = _people(by_number.values())
     posted = 0
     for row in rows:
-        if duty := by_number.get(row.duty_id):
+        duty = by_number.get(row.duty_id)
+        if duty and duty.returns == row.returns:
             posted += _mail(duty, row, people)
     return posted
 
@@ -120,11 +120,17 @@ def _mail(
     return notify(
         "overdue" if late else "reminder",
         duty,
-        key=f"report.reminder:{duty.pk}:{reminder.kind}",
+        key=_key(duty, reminder),
         to=to.values(),
         days=int(days),
         is_returned=duty.state == State.RETURNED,
     )
+
+
+def _key(duty: ReportDuty, reminder: Reminder) -> str:
+    """What makes the mail one; each round after a return has mails of its own."""
+    again = f":r{reminder.returns}" if reminder.returns else ""
+    return f"report.reminder:{duty.pk}:{reminder.kind}{again}"
 
 
 def _people(duties: Iterable[ReportDuty]) -> dict[tuple[int, str], list[User]]:

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from plans.monitoring.forms import JudgeForm, WaiveForm
 from plans.monitoring.gate import duty_gate
 from plans.monitoring.models import ReportDuty
+from plans.monitoring.moments import renewed_due
 from plans.monitoring.services import judging
 from plans.monitoring.services.writing import current
 from plans.monitoring.views.reading import heading, side_by_side
 from plans.monitoring.workflow import Verb
+from portal import clock
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 
@@ -25,7 +27,8 @@ def judge(request: HttpRequest, duty: ReportDuty) -> HttpResponse:
     report = current(duty)
     if report is None:
         return redirect("monitoring:detail", duty.pk)
-    form = JudgeForm(request.POST or None, initial={"round": report.round})
+    start = {"round": report.round, "due": renewed_due(duty.due, clock.now())}
+    form = JudgeForm(request.POST or None, initial=start)
     if form.is_valid():
         try:
             said = _judge(request, duty, form)
@@ -43,7 +46,13 @@ def _judge(request: HttpRequest, duty: ReportDuty, form: JudgeForm) -> str:
     if typed["outcome"] == "accept":
         judging.accept(duty.pk, by=by, round=typed["round"], remark=typed["remark"])  # type: ignore[arg-type]
         return _("The report is accepted. The coalition gets a message.")
-    judging.return_report(duty.pk, by=by, round=typed["round"], reason=typed["remark"])  # type: ignore[arg-type]
+    judging.return_report(
+        duty.pk,
+        by=by,  # type: ignore[arg-type]
+        round=typed["round"],
+        reason=typed["remark"],
+        due=typed["due"],
+    )
     return _("The report is returned. The coalition gets a message with your reason.")
 
 
