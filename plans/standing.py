@@ -46,7 +46,7 @@ def _lapsed(plan: Plan, data: PlanData) -> dict[str, Label]:
     """Of who confirmed before and not again: the parts that changed, without what they say."""
     found: dict[str, Label] = {}
     latest = Confirmation.objects.filter(member__plan=plan, member__left_at=None)
-    for one in latest.order_by("member", "-at").distinct("member").select_related("member"):
+    for one in latest.order_by("member_id", "-at").distinct("member_id").select_related("member"):
         if one.lapsed_at is not None:
             sections = dict.fromkeys(c.section for c in changes_since(one, data))
             found[one.member.org_id] = ", ".join(str(s.label) for s in sections) or (

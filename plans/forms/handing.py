@@ -25,7 +25,7 @@ class HandoverForm(PortalForm):
         super().__init__(*args, **kwargs)
         members = plan.members.filter(left_at=None, accepted_at__isnull=False)
         providers = members.exclude(role="partner").select_related("org")
-        choices = [(m.org_id, m.org.name) for m in providers]
+        choices = [(str(m.org_id), m.org.name) for m in providers]
         names: dict[str, str] = dict(choices)
         cashiers = [
             (f"cashier:{c.org_id}", c.org.name) for c in plan.cashiers.select_related("org")
