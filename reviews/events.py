@@ -43,6 +43,15 @@ EVENTS = {
     "review.objection_withdraw": _("Objection withdrawn"),
     "review.summary_proceedings": _("Summary proceedings (kort geding) marked"),
     "review.figures_read": _("Budget lines read"),
+    "review.phase_dates": _("Phases of a call set"),
+    "review.phase_scoring_ends": _("Independent scoring of a call ended"),
+    "review.phase_consensus_ends": _("Consensus of a call ended"),
+    "review.phase_to_consensus": _("Consensus of a call started by hand"),
+    "review.phase_to_selection": _("Selection of a call started by hand"),
+    "review.phase_back_to_scoring": _("Call sent back to independent scoring"),
+    "review.phase_back_to_consensus": _("Call sent back to the consensus"),
+    "review.assignments_imported": _("Assignments imported"),
+    "review.checked": _("Check by hand noted"),
     "review.exported": _("Table exported"),
 }
 

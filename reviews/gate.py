@@ -19,11 +19,12 @@ from plans.rules import verdict as plan_verdict
 from plans.workflow import Role, State
 from plans.workflow import Verb as PlanVerb
 from portal.accounts.models import User
-from portal.accounts.roles import office_ids
+from portal.accounts.roles import has_role, office_ids
 from portal.funds.models import Call
 from portal.web.gate import refuse
 from reviews.models import Assignment, Case
 from reviews.queries import (
+    OVERSEEING_POSTS,
     latest_case,
     office_plans,
     office_roles,
@@ -100,6 +101,15 @@ def call_for(request: HttpRequest, call_id: int) -> Call:
     own = Call.objects.filter(region__office__in=office_ids(request.user)).exclude(state="draft")
     related = own.select_related("scheme", "condition_set", "region__office__policy", "phasing")
     return get_object_or_404(related, pk=call_id)
+
+
+def staffed_call(request: HttpRequest, call_id: int, *roles: str) -> Call:
+    """The same for who organises the judging; with one of `roles` where any is named."""
+    call = call_for(request, call_id)
+    wanted = roles or tuple(OVERSEEING_POSTS)
+    if not has_role(request.user, call.region.office_id, *wanted):
+        refuse(_("This page is for those who organise the judging. Your own work is on your list."))
+    return call
 
 
 def must_be_staff(request: HttpRequest) -> set[int]:

@@ -14,7 +14,11 @@ from portal.web.components import Tab
 from reviews.queries import OVERSEEING_POSTS
 
 _EVERYBODY: tuple[str, ...] = ()
-_PLACES = (("reviews:dashboard", _("Plans"), _EVERYBODY),)
+_PLACES = (
+    ("reviews:dashboard", _("Plans"), _EVERYBODY),
+    ("reviews:phases", _("Phases"), tuple(OVERSEEING_POSTS)),
+    ("reviews:ranking", _("Ranking"), tuple(OVERSEEING_POSTS)),
+)
 """Address, label and who has it (anybody of the office when none is named); in this order."""
 
 

@@ -13,11 +13,11 @@ from plans.workflow import FILED
 from portal.accounts.models import Role as Post
 from portal.accounts.models import User
 from portal.funds.models import Condition, ConditionKind, ConditionPlace, ConditionSet
-from reviews.models import Assignment, Case, Consensus, Score
+from reviews.models import Assignment, Case, Consensus, Phasing, Score
 from reviews.models.case import Judgement
 from reviews.rules import Standing
 from reviews.scoring import Opinion, Rule
-from reviews.workflow import ASSIGNMENT_FINAL, AssignmentState, CaseState
+from reviews.workflow import ASSIGNMENT_FINAL, AssignmentState, CaseState, Phase
 
 OVERSEEING_POSTS = frozenset(
     {Post.COORDINATOR, Post.DECISION_MAKER, Post.HEAD, Post.ADMINISTRATOR, Post.AUDITOR}
@@ -79,6 +79,12 @@ def standing(user: User, case: Case) -> Standing:
 def latest_case(plan: Plan) -> Case | None:
     """The last round of judging of a plan, or None before it was taken up."""
     return plan.cases.order_by("-round").first()
+
+
+def scoring_phase(case: Case) -> Phasing | None:
+    """The phases of the call while it scores independently; None when this case may go on."""
+    found = Phasing.objects.filter(call=case.plan.call_id, state=Phase.INDEPENDENT)
+    return found.first()
 
 
 def own_assignments(user: User) -> QuerySet[Assignment]:

@@ -12,7 +12,9 @@ from portal.jobs.registry import handler, periodic
 from reviews.services.asking import expire_due, remind
 from reviews.services.finishing import end_terms, free_withdrawn
 from reviews.services.hinting import find_hints, find_new
+from reviews.services.nudging import remind_reviewers
 from reviews.services.opening import stop_withdrawn
+from reviews.services.phases import end_phases, open_complete
 from reviews.services.releasing import draw_letter
 from reviews.services.screening import screen_new
 from reviews.services.ties import close_known
@@ -76,3 +78,15 @@ def open_questions(at: datetime) -> int:
 def known_ties(at: datetime) -> int:
     """Reviewers whose employer, now or before, takes part in a plan they score."""
     return close_known(at)
+
+
+@periodic("reviews.phases")
+def phases(at: datetime) -> int:
+    """Calls whose phase of judging has ended, and the plans that can go on."""
+    return end_phases(at) + open_complete(at)
+
+
+@periodic("reviews.remind_reviewers", every="hour")
+def reminders(at: datetime) -> int:
+    """Reviewers who still have to score before their phase ends."""
+    return remind_reviewers(at)

@@ -128,8 +128,8 @@ class PhaseVerb(models.TextChoices):
     CONSENSUS_ENDS = "consensus_ends", _("The consensus ends")
     TO_CONSENSUS = "to_consensus", _("Start the consensus now")
     TO_SELECTION = "to_selection", _("Start the selection now")
-    BACK_TO_SCORING = "phase_to_scoring", _("Back to independent scoring")
-    BACK_TO_CONSENSUS = "phase_to_consensus", _("Back to the consensus")
+    BACK_TO_SCORING = "back_to_scoring", _("Back to independent scoring")
+    BACK_TO_CONSENSUS = "back_to_consensus", _("Back to the consensus")
 
 
 PH, PV = Phase, PhaseVerb

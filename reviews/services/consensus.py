@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 from portal import clock
 from portal.accounts.models import User
 from portal.audit import services as audit
+from portal.dates import format_short
 from portal.refusal import Refusal
 from reviews.access import demand
 from reviews.models import Case, Consensus
 from reviews.moving import CASES, locked, move
 from reviews.notices import notify
-from reviews.queries import handed_in, opinions, rules_for
+from reviews.queries import handed_in, opinions, rules_for, scoring_phase
 from reviews.scoring import Judgement, Opinion, judge
 from reviews.services.looking_again import check_consensus_looked_again, check_settled
 from reviews.services.scores import Stale, check_opinion, check_texts, condition_of
@@ -37,6 +38,35 @@ def start_consensus(case_id: int, *, by: User, at: datetime | None = None) -> Ca
     if case.state == CaseState.CONSENSUS:
         return case
     demand(by, case, CaseVerb.START_CONSENSUS)
+    check_phase(case)
+    return _start(case, by=by, at=at)
+
+
+@transaction.atomic
+def start_by_clock(case_id: int, at: datetime) -> int:
+    """The same by the clock, when the call is past independent scoring; 1 when it was done."""
+    case = locked(Case, case_id)
+    if case.state != CaseState.INDEPENDENT or scoring_phase(case) is not None:
+        return 0
+    try:
+        _start(case, by=None, at=at)
+    except Refusal:
+        return 0
+    return 1
+
+
+def check_phase(case: Case) -> None:
+    """Refuse while all plans of the call are scored independently."""
+    if phasing := scoring_phase(case):
+        message = _(
+            "All plans of this call are scored independently until %(day)s. After that the "
+            "consensus starts by itself; a coordinator can end this phase earlier."
+        )
+        day = format_short(phasing.scoring_until_on)
+        raise Refusal(message % {"day": day}, code="scoring_phase")
+
+
+def _start(case: Case, *, by: User | None, at: datetime) -> Case:
     check_enough(case)
     move(CASES, case, CaseVerb.START_CONSENSUS, by=by, at=at)
     _store(case)

@@ -1,0 +1,69 @@
+"""What the page on the phases of a call shows: where it stands, who still has to score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from portal.dates import format_long
+from portal.funds.models import Call
+from portal.web.components import Step
+from reviews.models import Assignment, Phasing
+from reviews.workflow import PHASE_MOVES, AssignmentState, Phase, PhaseVerb
+
+_OPEN = Q(state__in=[AssignmentState.ASKED, AssignmentState.SCORING])
+
+
+def steps(row: Phasing, language: str) -> list[Step]:
+    """The three phases in order, with their last days."""
+    until = _("until %(day)s")
+    days = {
+        Phase.INDEPENDENT: until % {"day": format_long(row.scoring_until_on, language)},
+        Phase.CONSENSUS: until % {"day": format_long(row.consensus_until_on, language)},
+        Phase.SELECTION: "",
+    }
+    order = list(Phase)
+    here = order.index(Phase(row.state))
+    return [
+        Step(
+            phase.label,
+            "done" if n < here else "current" if n == here else "future",
+            days[phase] or None,
+        )
+        for n, phase in enumerate(order)
+    ]
+
+
+def moves_by_hand(row: Phasing) -> list[PhaseVerb]:
+    """The moves that a coordinator may make from here."""
+    return [
+        PhaseVerb(move.verb)
+        for move in PHASE_MOVES
+        if move.roles and row.state in {source.value for source in move.sources}
+    ]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What one reviewer still has to score in a call, and what is done."""
+
+    name: str
+    open: int
+    done: int
+
+
+def waiting(call: Call, hidden: Iterable[int]) -> list[Waiting]:
+    """Everybody who was asked, who has most to do first; not on plans that are `hidden`."""
+    found = Assignment.objects.filter(case__line__call=call).exclude(case__plan__in=list(hidden))
+    rows = (
+        found.values_list("reviewer__name", "reviewer")
+        .annotate(
+            open=Count("pk", filter=_OPEN),
+            done=Count("pk", filter=Q(state=AssignmentState.DONE)),
+        )
+        .order_by("-open", "reviewer__name")
+    )
+    return [Waiting(name, open_, done) for name, _number, open_, done in rows if open_ or done]
