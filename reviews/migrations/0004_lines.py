@@ -37,7 +37,7 @@ SELECT p.id AS plan_id, p.call_id, k.id AS case_id, p.title, p.reference, o.name
         CASE WHEN p.state = 'changes_asked' THEN 'question' END,
         CASE WHEN EXISTS (
             SELECT FROM reviews_score c JOIN reviews_assignment a ON a.id = c.assignment_id
-            WHERE a.case_id = k.id AND a.state IN ('scoring', 'done') AND c.at < n.at
+            WHERE a.case_id = k.id AND a.state IN ('scoring', 'done') AND c.submission_id <> n.id
         ) THEN 'changed' END,
         CASE WHEN EXISTS (
             SELECT FROM reviews_fundinghint h WHERE h.plan_id = p.id AND h.ended_at IS NULL
@@ -55,7 +55,7 @@ LEFT JOIN LATERAL (
     SELECT * FROM reviews_case c WHERE c.plan_id = p.id ORDER BY c.round DESC LIMIT 1
 ) k ON true
 LEFT JOIN LATERAL (
-    SELECT u.id, u.at FROM plans_submission u WHERE u.plan_id = p.id ORDER BY u.number DESC LIMIT 1
+    SELECT u.id FROM plans_submission u WHERE u.plan_id = p.id ORDER BY u.number DESC LIMIT 1
 ) n ON true
 LEFT JOIN LATERAL (
     SELECT g.warnings, g.conditions
