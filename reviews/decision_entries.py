@@ -14,6 +14,7 @@ from portal.accounts.secondfactor import lacking
 from portal.web import navigation, todo
 from portal.web.navigation import NavItem
 from portal.web.todo import TodoItem
+from reviews.decision_facts import second_needed
 from reviews.decisions import (
     ACTING_POSTS,
     OPEN_OBJECTIONS,
@@ -51,6 +52,8 @@ def to_do(request: HttpRequest) -> list[TodoItem]:
     deciding = office_ids(user, Role.DECISION_MAKER)
     if deciding:
         found += [*_to_decide(user, deciding), *_to_send(user, deciding)]
+    if seconding := office_ids(user, Role.DECISION_MAKER, Role.HEAD):
+        found += _to_agree(user, seconding)
     if coordinated := office_ids(user, Role.COORDINATOR):
         found += _to_draw_up(user, coordinated)
     if handling := deciding | coordinated:
@@ -75,9 +78,10 @@ def _to_decide(user: User, offices: set[int]) -> list[TodoItem]:
 
 
 def _to_send(user: User, offices: set[int]) -> list[TodoItem]:
-    ready = office_decisions(user).filter(
+    found = office_decisions(user).filter(
         state=DecisionState.PREPARED, letter__isnull=False, case__plan__office__in=offices
     )
+    ready = [d for d in found if not second_needed(d)]
     return [
         TodoItem(
             _("Read and send decision %(number)s") % {"number": d.number},
@@ -86,6 +90,24 @@ def _to_send(user: User, offices: set[int]) -> list[TodoItem]:
             d.case.plan.title,
         )
         for d in ready
+    ]
+
+
+def _to_agree(user: User, offices: set[int]) -> list[TodoItem]:
+    """Decisions above the amount of the office, prepared by somebody else."""
+    found = office_decisions(user).filter(
+        state=DecisionState.PREPARED, letter__isnull=False, case__plan__office__in=offices
+    )
+    others = found.exclude(prepared_by=user).exclude(case__consensus_by=user)
+    return [
+        TodoItem(
+            _("Agree to decision %(number)s, or not") % {"number": d.number},
+            reverse("reviews:agree", args=[d.pk]),
+            None,
+            d.case.plan.title,
+        )
+        for d in others
+        if second_needed(d)
     ]
 
 

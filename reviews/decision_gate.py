@@ -40,6 +40,7 @@ _ABOUT = (
     "letter",
     "prepared_by",
     "released_by",
+    "agreed_by",
 )
 
 
@@ -75,7 +76,9 @@ def office_gate(verb: DecisionVerb) -> Callable[[View], View]:
             decision = decision_for(request, decision_id)
             if not decision.is_office:  # type: ignore[attr-defined]
                 refuse(_("This is for the care office."))
-            answer = decision_verdict(verb, decision.state, decision.standing)  # type: ignore[attr-defined]
+            own = decision.prepared_by_id == person(request).pk
+            known = decision.standing  # type: ignore[attr-defined]
+            answer = decision_verdict(verb, decision.state, known, prepared=own)
             if not answer:
                 refuse(str(answer.reason))
             return view(request, decision, *args, **kwargs)

@@ -129,6 +129,8 @@ def summary(decision: Decision) -> list[Row]:
     ]
     if frozen["redirect"]:
         rows.append(Row(_("Scheme that fits better"), frozen["redirect"]["name"]))
+    if decision.agreed_by is not None:
+        rows.append(Row(_("Second decider"), decision.agreed_by.name))
     if frozen["grounds"]:
         rows.append(Row(_("Rests on"), ", ".join(frozen["grounds"])))
     return rows

@@ -57,7 +57,7 @@ def office_decisions(user: User) -> QuerySet[Decision]:
     """The decisions this person oversees for the care office; none on a plan they score."""
     return Decision.objects.filter(
         ~Exists(_scored(user)), case__plan__in=overseen_plans(user)
-    ).select_related(*_ABOUT, "letter", "prepared_by")
+    ).select_related(*_ABOUT, "letter", "prepared_by", "agreed_by", "snapshot")
 
 
 def cases_to_decide(user: User) -> QuerySet[Case]:

@@ -115,6 +115,16 @@ class ReleaseForm(PortalForm):
     )
 
 
+class AgreeForm(PortalForm):
+    """A second decider agrees: to the letter that was seen."""
+
+    sha = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    seen = forms.BooleanField(
+        label=_("I have read the letter and agree to it as it is."),
+        error_messages={"required": _("Tick this when you have read the letter.")},
+    )
+
+
 class OutboxForm(PortalForm):
     """Several decisions go out together; each choice is a decision with its letter's checksum."""
 

@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from portal import clock
-from portal.accounts.models import Role
+from portal.accounts.models import Role, User
 from portal.accounts.stepup import step_up
 from portal.documents.store import download
 from portal.drafts import forget, once, typed
 from portal.funds.views.acting import attempt
 from portal.money import total
 from portal.web.gate import requires_read
+from reviews.decision_facts import raises, second_needed
 from reviews.decision_gate import office_gate, read_gate
 from reviews.decision_pages import (
     OBJECTION_TONES,
@@ -35,9 +36,11 @@ from reviews.decisions import asked_of, own_objectors, standing_decision
 from reviews.forms.acts import ReasonForm
 from reviews.forms.deciding import DecideForm, ReleaseForm
 from reviews.gate import case_gate, person
+from reviews.hints import read as read_hints
 from reviews.models import Case, Decision
 from reviews.pages import CASE_TONES, formula
 from reviews.queries import applicable_conditions
+from reviews.ranking_pages import ranked_place
 from reviews.services import deciding, releasing
 from reviews.services.consensus import judgement_of
 from reviews.services.letters_read import note_letter
@@ -52,12 +55,13 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
     if (known := standing_decision(case)) is not None:
         return redirect("reviews:decision", known.pk)
     key, years = f"decide:{case.pk}:{case.version}", money(case)
+    place = ranked_place(case, person(request))
     form = DecideForm(
         typed(request, key),
         asked=asked_of(case),
         conditions=applicable_conditions(case.plan),
         failed=case.failed,
-        initial={"version": case.version},
+        initial={"version": case.version, **(place.start if place else {})},
     )
     if form.is_valid():
         act = partial(deciding.prepare, case.pk, by=person(request), **form.proposal())
@@ -65,7 +69,14 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
             forget(request, key)
             messages.success(request, _("Prepared. The letter is being made; nobody has it yet."))
             return redirect("reviews:decision", decision.pk)
-    shown = {"form": form, "draft_key": key, "years": years, **_judged(case)}
+    shown = {
+        "form": form,
+        "draft_key": key,
+        "years": years,
+        "hints": read_hints(person(request), case.plan, scores_open=True),
+        **_judged(case),
+    }
+    shown["ranked"] = place
     return render(request, "reviews/decide.html", shown | {"charts": envelopes(years)})
 
 
@@ -77,6 +88,7 @@ def _judged(case: Case) -> dict[str, Any]:
         "verdicts": verdicts(case),
         "formula": formula(judgement_of(case)),
         "asked": total(asked_of(case).values()),
+        "raises": raises(case),
     }
 
 
@@ -100,13 +112,16 @@ def decision(request: HttpRequest, decision: Decision) -> HttpResponse:
         ],
     }
     if decision.is_office:  # type: ignore[attr-defined]
-        return render(request, "reviews/decision.html", shown | _office(decision))
+        return render(request, "reviews/decision.html", shown | _office(person(request), decision))
     return render(request, "reviews/decision_sent.html", shown | _coalition(request, decision))
 
 
-def _office(decision: Decision) -> dict[str, Any]:
+def _office(user: User, decision: Decision) -> dict[str, Any]:
     known = decision.standing  # type: ignore[attr-defined]
+    own = decision.prepared_by_id == user.pk
     return {
+        "may_agree": decision_verdict(DecisionVerb.AGREE, decision.state, known, prepared=own),
+        "second_needed": second_needed(decision),
         "may_release": decision_verdict(DecisionVerb.RELEASE, decision.state, known),
         "may_withdraw": decision_verdict(DecisionVerb.WITHDRAW, decision.state, known),
         "may_draw_up": decision.state == DecisionState.FINAL

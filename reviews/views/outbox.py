@@ -25,7 +25,7 @@ from portal.accounts.stepup import step_up
 from portal.drafts import once
 from portal.funds.views.acting import attempt
 from portal.web.gate import refuse, requires_read
-from reviews.decision_facts import amounts_of
+from reviews.decision_facts import amounts_of, second_needed
 from reviews.decision_gate import draw_up_gate, must_oversee
 from reviews.decision_pages import OUTCOME_TONES, TONES, tabs
 from reviews.decisions import OPEN_OBJECTIONS, cases_to_decide, office_decisions
@@ -49,7 +49,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not may_send:
         refuse(_("Only a decision maker sends decisions."))
     prepared = list(office_decisions(user).filter(state=DecisionState.PREPARED)[:SHOWN])
-    letters = {d.pk: d.letter.sha256 for d in prepared if d.letter}
+    letters = {d.pk: d.letter.sha256 for d in prepared if d.letter and not second_needed(d)}
     form = OutboxForm(request.POST or None, letters=letters)
     if form.is_valid():
         act = partial(releasing.release_all, form.seen(), by=user)
@@ -57,7 +57,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
             text = ngettext("%(n)d decision sent.", "%(n)d decisions sent.", len(sent))
             messages.success(request, text % {"n": len(sent)})
             return redirect("reviews:decisions")
-    rows = [(d, OUTCOME_TONES[d.outcome]) for d in prepared]
+    rows = [(d, OUTCOME_TONES[d.outcome], second_needed(d)) for d in prepared]
     shown = {"rows": rows, "form": form, "may_send": may_send, "tabs": tabs("outbox")}
     shown["cases"] = list(cases_to_decide(user)[:SHOWN])
     return render(request, "reviews/outbox.html", shown)

@@ -17,7 +17,7 @@ from portal.drafts.keeping import forget, typed
 from portal.funds.access import may
 from portal.funds.budgets import set_budget, years_for
 from portal.funds.conflict import answer
-from portal.funds.envelope import add_up
+from portal.funds.envelope import EntryKind, add_up
 from portal.funds.forms_office import BudgetForm
 from portal.funds.gate import must_be_staff, person, region_gate
 from portal.funds.models import LedgerEntry, Region, RegionalBudget, Scheme
@@ -61,6 +61,7 @@ def budget(request: HttpRequest, region: Region, scheme_id: str) -> HttpResponse
         "charts": envelope_charts(rows),
         "warnings": [over_cap(b.year, excess[b.year]) for b in rows if b.year in excess],
         "page": Paginator(entries, PAGE).get_page(request.GET.get("page")),
+        "raises": entries.filter(kind=EntryKind.RAISE),
         "is_demo": any(b.is_demo for b in rows),
         "may_set": may(request.user, region.office_id, OfficeVerb.SET_BUDGET),
     }

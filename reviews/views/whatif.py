@@ -1,0 +1,115 @@
+"""What-if copies of a ranking: made, tried out, compared, taken over or thrown away."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from portal.drafts import once
+from portal.funds.models import Call
+from portal.funds.views.acting import attempt
+from portal.web.gate import refuse, requires_post, requires_read
+from reviews.forms.ranking import CopyForm, ShiftForm, TakeOverForm, YearsForm
+from reviews.gate import person
+from reviews.models import Ranking
+from reviews.ranking_gate import copy_gate, ranking_call_gate
+from reviews.ranking_pages import board, changes
+from reviews.ranking_rules import RankingVerb, ranking_verdict
+from reviews.rankings import real_ranking
+from reviews.services import ranking as reordering
+from reviews.views.acting import press
+
+
+@once
+@ranking_call_gate(RankingVerb.COPY)
+def copy(request: HttpRequest, call: Call) -> HttpResponse:
+    """Make a what-if copy of the ranking."""
+    form = CopyForm(request.POST or None)
+    if form.is_valid():
+        act = partial(reordering.copy, call, form.cleaned_data["name"], by=person(request))
+        if (made := attempt(form, act)) is not None:
+            return redirect("reviews:whatif", made.pk)
+    return render(request, "reviews/ranking/copy.html", {"call": call, "form": form})
+
+
+@requires_read
+@copy_gate()
+def whatif(request: HttpRequest, ranking: Ranking) -> HttpResponse:
+    """A what-if copy beside the real ranking."""
+    call, order = ranking.call, board(ranking)
+    known = call.ranking_standing  # type: ignore[attr-defined]
+    shown = {
+        "call": call,
+        "copy": ranking,
+        "board": order,
+        "changes": changes(order, real_ranking(call)),
+        "is_mine": ranking.is_mine,  # type: ignore[attr-defined]
+        "may_take_over": ranking_verdict(RankingVerb.TAKE_OVER, known),
+    }
+    return render(request, "reviews/ranking/whatif.html", shown)
+
+
+@once
+@requires_post
+@copy_gate(RankingVerb.COPY)
+def shift(request: HttpRequest, ranking: Ranking) -> HttpResponse:
+    """One plan goes up, down or to a place in the own copy."""
+    form = ShiftForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        act = partial(reordering.shift, ranking.pk, said["case"], said["position"])
+        press(
+            request,
+            partial(act, by=person(request)),
+            _("Put at place %(place)d of this copy.") % {"place": said["position"]},
+        )
+    else:
+        messages.error(request, _("Fill in a place as a number, for example 2."))
+    return redirect("reviews:whatif", ranking.pk)
+
+
+@once
+@copy_gate(RankingVerb.COPY)
+def years(request: HttpRequest, ranking: Ranking) -> HttpResponse:
+    """What if the envelopes were these?"""
+    if not ranking.is_mine:  # type: ignore[attr-defined]
+        refuse(_("This copy is of a colleague. Make your own copy to try something."))
+    amounts = {y.year: y.envelope for y in board(ranking).money}
+    form = YearsForm(request.POST or None, amounts=amounts)
+    if form.is_valid():
+        act = partial(reordering.set_years, ranking.pk, form.amounts(), by=person(request))
+        if attempt(form, act) is not None:
+            messages.success(request, _("The envelopes of this copy were set. Nothing real moved."))
+            return redirect("reviews:whatif", ranking.pk)
+    shown = {"call": ranking.call, "copy": ranking, "form": form}
+    return render(request, "reviews/ranking/years.html", shown)
+
+
+@once
+@copy_gate(RankingVerb.TAKE_OVER)
+def take_over(request: HttpRequest, ranking: Ranking) -> HttpResponse:
+    """The order of a copy becomes the real one."""
+    form = TakeOverForm(request.POST or None, initial={"version": ranking.version})
+    if form.is_valid():
+        act = partial(reordering.take_over, ranking.pk, by=person(request), **form.cleaned_data)
+        if attempt(form, act) is not None:
+            messages.success(request, _("Taken over: this is the ranking now."))
+            return redirect("reviews:ranking", ranking.call_id)
+    found = changes(board(ranking), real_ranking(ranking.call))
+    shown = {"call": ranking.call, "copy": ranking, "form": form, "changes": found}
+    return render(request, "reviews/ranking/take_over.html", shown)
+
+
+@once
+@requires_post
+@copy_gate(RankingVerb.COPY)
+def discard(request: HttpRequest, ranking: Ranking) -> HttpResponse:
+    """Throw the own copy away."""
+    act = partial(reordering.discard, ranking.pk, by=person(request))
+    if press(request, act, _("The copy was thrown away. The ranking stays as it is.")):
+        return redirect("reviews:ranking", ranking.call_id)
+    return redirect("reviews:whatif", ranking.pk)
