@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,27 @@ def proposal(candidates: Iterable[Candidate], wanted: int) -> frozenset[int]:
         key=lambda c: (c.open, c.done, c.before, c.name, c.number),
     )
     return frozenset(c.number for c in free[: max(0, wanted)])
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A plan that needs `seats` more reviewers, and who could take them."""
+
+    plan: int
+    seats: int
+    candidates: Sequence[Candidate]
+
+
+def balanced(plans: Iterable[Wanted]) -> dict[int, frozenset[int]]:
+    """Whom to ask for several plans at once: each proposal counts as load for the next plan.
+
+    Plans for which the fewest people are available choose first, then in the order given, so that
+    a plan with many ties is not left with nobody.
+    """
+    taken: Counter[int] = Counter()
+    found: dict[int, frozenset[int]] = {}
+    for wanted in sorted(plans, key=lambda w: sum(c.available for c in w.candidates)):
+        people = [replace(c, open=c.open + taken[c.number]) for c in wanted.candidates]
+        found[wanted.plan] = proposal(people, wanted.seats)
+        taken.update(found[wanted.plan])
+    return found

@@ -17,6 +17,7 @@ from reviews.views import (
     own,
     phases,
     ranking,
+    rosters,
     scoring,
     whatif,
 )
@@ -29,6 +30,18 @@ urlpatterns = [
     path("openstelling/<int:call_id>/export/<slug:fmt>/", dashboard.export, name="export"),
     path("openstelling/<int:call_id>/fasen/", phases.phases, name="phases"),
     path("openstelling/<int:call_id>/fasen/<slug:verb>/", phases.move, name="phase_move"),
+    path("openstelling/<int:call_id>/toewijzen/", rosters.assignments, name="assignments"),
+    path("openstelling/<int:call_id>/toewijzen/vragen/", rosters.ask, name="assign_all"),
+    path(
+        "openstelling/<int:call_id>/toewijzen/bestand/",
+        rosters.import_file,
+        name="assignments_import",
+    ),
+    path(
+        "openstelling/<int:call_id>/toewijzen/sjabloon/",
+        rosters.template,
+        name="assignments_template",
+    ),
     path("openstelling/<int:call_id>/kolommen/", dashboard.keep, name="columns"),
     path("plan/<int:plan_id>/", desk.plan, name="plan"),
     path("plan/<int:plan_id>/in-behandeling/", desk.take_up, name="take_up"),
