@@ -119,6 +119,12 @@ def facts(duty: ReportDuty) -> list[Row]:
         *([agreed] if agreed else []),
         Row(_("Who files"), duty.plan.lead.name),
         Row(
+            _("Plan"),
+            duty.plan.title,
+            reverse("plans:detail", args=[duty.plan_id]),
+            _("Open"),
+        ),
+        Row(
             _("Agreement"),
             duty.agreement.number,
             reverse("agreements:detail", args=[duty.agreement_id]),

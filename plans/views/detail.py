@@ -52,7 +52,15 @@ def detail(request: HttpRequest, plan: Plan) -> HttpResponse:
         shown["places"] = places(request, plan)
     if plan.state == State.DRAFT and not office:
         shown |= _readiness(request, plan, data)
-    return render(request, "plans/detail.html", shown)
+    return render(request, "plans/detail.html", shown | _running(plan, office=office))
+
+
+def _running(plan: Plan, *, office: bool) -> dict[str, Any]:
+    """The agreements on the plan and the calendar of its reports; drafts are the office's own."""
+    agreements = plan.agreements.order_by("-drawn_at", "-pk")
+    if not office:
+        agreements = agreements.filter(sent_at__isnull=False)
+    return {"agreements": agreements, "calendar": plan.report_duties.order_by("due_at", "pk")}
 
 
 def _readiness(request: HttpRequest, plan: Plan, data: PlanData) -> dict[str, Any]:

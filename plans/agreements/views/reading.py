@@ -62,6 +62,7 @@ def detail(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         "parties": party_list(agreement),
         "unsigned": [p for p in own if not hasattr(p, "signature")],
         "possible": possible(request.user, agreement),  # type: ignore[arg-type]
+        "calendar": agreement.report_duties.order_by("due_at", "pk"),
     }
     return render(request, "agreements/detail.html", shown)
 
