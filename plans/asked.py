@@ -49,7 +49,9 @@ def places(orgs: Mapping[str, str]) -> list[tuple[Section, Choices]]:
         section = section_of(place)
         if section in found and section != Section.BUDGET and place not in _WHOLE:
             found[section].append((place, label_of(place, orgs)))
-    found[Section.BUDGET] = [(f"{BUDGET}{slug}", label_of(f"{BUDGET}{slug}", orgs)) for slug in orgs]
+    found[Section.BUDGET] = [
+        (f"{BUDGET}{slug}", label_of(f"{BUDGET}{slug}", orgs)) for slug in orgs
+    ]
     found[Section.BUDGET].append((MONEY, label_of(MONEY, orgs)))
     return list(found.items())
 

@@ -110,7 +110,7 @@ class Board:
         """These plans as lines: a fixed number of queries for any number of them."""
         known = {plan.pk: self.standing(plan) for plan in plans}
         cases = [plan.case_id for plan in plans if plan.case_id]
-        open_ = [p.case_id for p in plans if p.case_id and sees_scores(p.case_state, known[p.pk])]
+        open_ = [p.case_id for p in plans if p.case_id and self.scores_open(p)]
         said = said_in(cases, open_, self.user.pk)
         waiting = _waiting(cases)
         return [
@@ -122,6 +122,10 @@ class Board:
             )
             for plan in plans
         ]
+
+    def scores_open(self, plan: PlanLine) -> bool:
+        """Whether this person may see what all reviewers scored."""
+        return plan.case_id is not None and sees_scores(plan.case_state, self.standing(plan))
 
     def standing(self, plan: PlanLine) -> Standing:
         """What the person is to the case of a plan."""
@@ -135,7 +139,7 @@ class Board:
     ) -> Line:
         state = State(plan.state)
         progress = plan.case_id is not None and sees_progress(plan.case_state, known)
-        scores = plan.case_id is not None and sees_scores(plan.case_state, known)
+        scores = self.scores_open(plan)
         return Line(
             plan=plan,
             label=str(OFFICE_LABELS[state]),

@@ -19,6 +19,8 @@ from reviews.queries import rule_of
 from reviews.scoring import Opinion, spread
 from reviews.workflow import AssignmentState
 
+THIN = "\u2009"
+"""A thin space: three marks fit under a square."""
 Answer: TypeAlias = "tuple[bool | None, int | None]"
 """Met, and value: as stored, exactly one of the two."""
 Answers: TypeAlias = "Mapping[str, Answer]"

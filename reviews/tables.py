@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.documents.exports import Cell, Column
 from portal.funds.models import Condition
 from reviews.dashboard import Board, Line
+from reviews.heat import THIN
 
 
 def columns(board: Board) -> list[Column]:
@@ -62,7 +63,7 @@ def values(line: Line) -> list[Any]:
         ", ".join(line.waiting),
         ", ".join(str(flag.label) for flag in line.flags),
         line.plan.warnings,
-        *(text for cell in line.cells for text in (cell.mark, cell.votes)),
+        *(text for cell in line.cells for text in (cell.mark, cell.votes.replace(THIN, " "))),
         {True: _("yes"), False: _("no"), None: ""}[line.eligible],
         line.rank,
     ]

@@ -28,6 +28,7 @@ urlpatterns = [
     path("mijn/", own.mine, name="mine"),
     path("openstelling/<int:call_id>/", dashboard.dashboard, name="dashboard"),
     path("openstelling/<int:call_id>/export/<slug:fmt>/", dashboard.export, name="export"),
+    path("openstelling/<int:call_id>/naast-elkaar/", dashboard.compare, name="compare"),
     path("openstelling/<int:call_id>/fasen/", phases.phases, name="phases"),
     path("openstelling/<int:call_id>/fasen/<slug:verb>/", phases.move, name="phase_move"),
     path("openstelling/<int:call_id>/toewijzen/", rosters.assignments, name="assignments"),

@@ -26,18 +26,16 @@ class HandoverForm(PortalForm):
         members = plan.members.filter(left_at=None, accepted_at__isnull=False)
         providers = members.exclude(role="partner").select_related("org")
         choices = [(str(m.org_id), m.org.name) for m in providers]
-        names: dict[str, str] = dict(choices)
-        cashiers = [
-            (f"cashier:{c.org_id}", c.org.name) for c in plan.cashiers.select_related("org")
-        ]
-        lead = [(f"lead:{m.org_id}", names[m.org_id]) for m in providers if m.role == "lead"]
+        names = dict(choices)
+        leads = [str(m.org_id) for m in providers if m.role == "lead"]
+        cashiers = [str(c.org_id) for c in plan.cashiers.all()]
         what, to_org = self.fields["what"], self.fields["to_org"]
         assert isinstance(what, forms.ChoiceField)  # noqa: S101 - narrows the type
         assert isinstance(to_org, forms.ChoiceField)  # noqa: S101 - narrows the type
         what.choices = [
             *(
                 (f"lead:{slug}", _("The lead of the plan, now %(org)s") % {"org": names[slug]})
-                for slug in lead
+                for slug in leads
             ),
             *(
                 (f"cashier:{slug}", _("The role of cashier of %(org)s") % {"org": names[slug]})

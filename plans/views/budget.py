@@ -17,8 +17,11 @@ from plans.forms.base import RowSet
 from plans.forms.budget import SOURCES, BudgetContext, LineForm
 from plans.forms.conflict import Sheet, merged, picks
 from plans.forms.context import EditContext
+from plans.forms.examples import grown
+from plans.forms.grid import Grid
 from plans.forms.running import running
 from plans.gate import plan_gate
+from plans.library import themes
 from plans.models import Plan
 from plans.pages import stepper
 from plans.places import linked
@@ -35,7 +38,6 @@ from portal.accounts.models import Role
 from portal.drafts.keeping import forget, typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
-from portal.web.forms import asks_for_row, with_extra_row
 
 
 @plan_gate(Verb.READ)
@@ -72,9 +74,8 @@ def lines(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     context_ = BudgetContext(plan, data, org)
     key = f"plan:{plan.pk}:budget:{org}"
     post = typed(request, key)
-    if post is not None and asks_for_row(post, "lines"):
-        rows = row_set(context_, org, with_extra_row(post, "lines"))
-        return _page(request, plan, member, rows, key)
+    if (more := grown(post, "lines")) is not None:
+        return _page(request, plan, member, row_set(context_, org, more), key)
     rows = chosen_rows(context_, org, post)
     if request.method == "POST" and rows.is_valid():
         return _save(request, plan, member, rows, key)
@@ -164,6 +165,9 @@ def _page(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str)
         "plan": plan,
         "member": member,
         "formset": rows,
+        "grid": (grid := Grid(rows.forms, rows.empty_form)),
+        "rows": grid.rows(),
+        "themes": themes("lines"),
         "years": rows.empty_form.context.years,
         "running": running(rows.forms, rows.empty_form.context.years),
         "version": shown_version(rows.data or None, plan, Section.BUDGET, member.org_id),

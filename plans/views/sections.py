@@ -15,9 +15,11 @@ from plans.facts import facts_for
 from plans.forms.conflict import differences, merged, picks
 from plans.forms.context import EditContext
 from plans.forms.editor import SPECS, Editor
+from plans.forms.examples import grown
 from plans.gate import plan_gate
 from plans.holders import allows, holder
 from plans.holding import Act
+from plans.library import themes
 from plans.models import Plan
 from plans.pages import section_url, stepper
 from plans.places import linked
@@ -41,7 +43,6 @@ from plans.workflow import Verb
 from portal.drafts.keeping import forget, typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
-from portal.web.forms import asks_for_row, with_extra_row
 
 
 @once
@@ -61,9 +62,8 @@ def section(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
         return _reading(request, plan, Editor(part, context_, data), shown)
     shown["here"] = _here(request, plan, part)
     for prefix in _row_prefixes(part):
-        if data is not None and asks_for_row(data, prefix):
-            editor = Editor(part, context_, with_extra_row(data, prefix))
-            return _page(request, plan, editor, shown)
+        if (more := grown(data, prefix)) is not None:
+            return _page(request, plan, Editor(part, context_, more), shown)
     if data is not None and picks(data):
         data = merged(data, Editor(part, context_, data).sheet(), Editor(part, context_).sheet())
     editor = Editor(part, context_, data)
@@ -145,7 +145,8 @@ def _page(request: HttpRequest, plan: Plan, editor: Editor, shown: dict[str, Any
 def _pictures(editor: Editor) -> dict[str, Any]:
     """What a section shows beside its fields: advice on goals, the planning as a chart."""
     if editor.section == Section.GOALS:
-        return {"verdicts": {v.goal: v for v in judge_all(editor.context.data)}}
+        verdicts = {v.goal: v for v in judge_all(editor.context.data)}
+        return {"verdicts": verdicts, "themes": themes("goals")}
     if editor.section == Section.APPROACH:
         names = Names({}, {}, {}, {})
         return {"planning": Reading(editor.context.data, names).planning}

@@ -14,7 +14,7 @@ from portal.accounts import services
 from portal.accounts.forms import ProfileForm
 from portal.accounts.gate import person
 from portal.accounts.models import UserSession
-from portal.accounts.roles import second_factor_required
+from portal.accounts.roles import office_ids, second_factor_required
 from portal.drafts import forget, once, typed
 from portal.web.gate import requires_post, requires_read
 
@@ -35,7 +35,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         response = redirect("accounts:profile")
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, changed.language, samesite="Lax")
         return response
-    return render(request, "accounts/profile.html", {"form": form, "draft_key": PROFILE})
+    shown = {"form": form, "draft_key": PROFILE, "is_office_staff": bool(office_ids(user))}
+    return render(request, "accounts/profile.html", shown)
 
 
 @requires_read
@@ -48,6 +49,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "required": second_factor_required(person(request)),
         "sessions": list(UserSession.objects.filter(user=person(request))),
         "this_key": request.session.session_key,
+        "is_office_staff": bool(office_ids(person(request))),
     }
     return render(request, "accounts/security.html", context)
 

@@ -47,7 +47,7 @@ ALL_COLUMNS = tuple(code for code, _label in COLUMNS)
 class DashboardForm(PortalForm):
     """Search, status, what it needs, how it stands, age, flags."""
 
-    q = TextField(label=_("Search"), required=False, max_length=100)
+    q = TextField(label=_("Search in the plans"), required=False, max_length=100)
     state = forms.ChoiceField(
         label=_("Status"),
         required=False,

@@ -246,9 +246,7 @@ def _of_the_office(
     case = locked(Case, known.case_id)
     request = locked(ChangeRequest, request_id)
     if not may_manage(request, by):
-        raise Refusal(
-            _("Only a coordinator, or whoever asked, can do this."), code="not_allowed"
-        )
+        raise Refusal(_("Only a coordinator, or whoever asked, can do this."), code="not_allowed")
     return case, request, at or clock.now()
 
 
@@ -262,9 +260,7 @@ def may_manage(request: ChangeRequest, user: User) -> bool:
 
 def _check_open(request: ChangeRequest, at: datetime) -> None:
     if request.state != ChangeState.OPEN or at >= request.due_at:
-        raise Refusal(
-            _("The time to answer is over. What you filed before stands."), code="closed"
-        )
+        raise Refusal(_("The time to answer is over. What you filed before stands."), code="closed")
 
 
 def _check_all_answered(request: ChangeRequest) -> None:

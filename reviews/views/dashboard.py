@@ -30,6 +30,7 @@ from reviews.queries import OVERSEEING_POSTS
 from reviews.services.columns import keep_columns
 from reviews.services.reading import note_export
 from reviews.tables import columns, values
+from reviews.together import LEAST, MOST, together
 
 PAGE = 50
 CHUNK = 200
@@ -83,6 +84,18 @@ def _address(request: HttpRequest) -> dict[str, Any]:
         "given_columns": request.GET.getlist("columns"),
         "sort": query.get("sort", ""),
     }
+
+
+@requires_read
+def compare(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Two or three plans side by side; fewer or more is said, not refused."""
+    board = _board(request, call_for(request, call_id))
+    asked = [int(n) for n in request.GET.getlist("plan") if n.isascii() and n.isdigit()][:50]
+    found = lines_of(board.call, board.user).in_bulk([n for n in asked if n < 2**63])
+    plans = [found[n] for n in dict.fromkeys(asked) if n in found]
+    enough = LEAST <= len(plans) <= MOST
+    shown = {"call": board.call, "compared": together(board, plans) if enough else None}
+    return render(request, "reviews/compare.html", shown)
 
 
 @requires_post

@@ -28,6 +28,7 @@ from reviews.desks import assigned, candidates, meters, proposed, summary
 from reviews.events import EVENTS, SCORE_EVENTS
 from reviews.forms.acts import AssignForm, ReasonForm
 from reviews.gate import case_gate, desk_gate, person
+from reviews.hints import read as read_hints
 from reviews.models import Case, Screening
 from reviews.pages import CASE_TONES, age_of, findings, mark
 from reviews.rules import sees_scores
@@ -55,6 +56,8 @@ def plan(request: HttpRequest, plan: Plan) -> HttpResponse:
         "findings": findings(screening.findings if screening else [], get_language() or "nl"),
         "plan_allowed": plan_allowed(person(request), plan),
     }
+    open_ = case is not None and sees_scores(case.state, plan.standing)  # type: ignore[attr-defined]
+    shown["hints"] = read_hints(person(request), plan, scores_open=open_)
     if case is not None:
         shown |= _judging(request, case)
     return render(request, "reviews/plan.html", shown)

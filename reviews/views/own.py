@@ -22,7 +22,7 @@ from reviews.gate import assignment_gate, must_be_staff, person
 from reviews.models import Assignment
 from reviews.pages import ASSIGNMENT_TONES, age_of, place, short, words
 from reviews.queries import applicable_conditions, own_assignments, own_scores
-from reviews.services import declaring, scores
+from reviews.services import declaring, looking_again, scores
 from reviews.views.acting import press
 from reviews.workflow import AssignmentState, AssignmentVerb, CaseState
 
@@ -76,8 +76,29 @@ def assignment(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         "next": next((c for c in conditions if c.code not in known), None),
         "allowed": allowed_own(assignment),
         "is_open": assignment.case.state != CaseState.INDEPENDENT,
+        "older": {c for c, s in known.items() if s.submission_id != assignment.case.submission_id},
+        "asked": assignment.case.change_requests.order_by("-asked_at").first(),
+        "may_ask": may_ask(assignment),
     }
     return render(request, "reviews/assignment.html", shown)
+
+
+def may_ask(assignment: Assignment) -> bool:
+    """Whether this reviewer may ask the coalition something now."""
+    phases = (CaseState.INDEPENDENT, CaseState.CONSENSUS)
+    at_work = assignment.state in (AssignmentState.SCORING, AssignmentState.DONE)
+    case = assignment.case
+    return at_work and case.state in phases and case.plan.state == "in_review"
+
+
+@once
+@requires_post
+@assignment_gate(AssignmentVerb.SCORE)
+def keep_untouched(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Keep the scores whose evidence did not change in the new version."""
+    act = partial(looking_again.keep_untouched, assignment.pk, by=person(request))
+    press(request, act, _("Kept where nothing changed. Look at the others one by one."))
+    return redirect("reviews:assignment", assignment.pk)
 
 
 @once

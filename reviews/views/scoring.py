@@ -13,20 +13,25 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from plans.models import Submission
 from portal.drafts import forget, once, typed
 from portal.funds.conflict import renew
 from portal.funds.models import Condition
 from portal.funds.views.acting import attempt
+from portal.web.gate import requires_post
 from reviews.access import allowed_own
+from reviews.changes import evidence_changes
 from reviews.evidence import evidence
 from reviews.forms.opinion import ScoreForm, stored
 from reviews.gate import assignment_gate, person
+from reviews.hints import CONDITIONS, Hint, read
 from reviews.models import Assignment, Score, Screening
 from reviews.pages import along, findings, place
 from reviews.queries import applicable_conditions, own_scores
-from reviews.services import scores
+from reviews.services import looking_again, scores
 from reviews.services.reading import note_reading
-from reviews.workflow import AssignmentState, AssignmentVerb
+from reviews.views.acting import press
+from reviews.workflow import AssignmentState, AssignmentVerb, CaseState
 
 
 @once
@@ -54,8 +59,42 @@ def score(request: HttpRequest, assignment: Assignment, code: str) -> HttpRespon
         "allowed": allowed_own(assignment),
         "assignment": assignment,
         **beside(request, assignment, condition),
+        **_since(assignment, known.get(code)),
     }
     return render(request, "reviews/score.html", shown)
+
+
+def _since(assignment: Assignment, row: Score | None) -> dict[str, Any]:
+    """What changed in the evidence since the score was given; nothing when it is up to date."""
+    newer = assignment.case.submission
+    if row is None or row.submission_id == newer.pk:
+        return {}
+    older = Submission.objects.select_related("snapshot").get(pk=row.submission_id)
+    return {
+        "older": older,
+        "newer": newer,
+        "score_version": row.version,
+        "since": evidence_changes(older, newer, row.condition_id),
+    }
+
+
+@once
+@requires_post
+@assignment_gate(AssignmentVerb.SCORE)
+def keep(request: HttpRequest, assignment: Assignment, code: str) -> HttpResponse:
+    """Keep a score after looking at the new version."""
+    conditions = applicable_conditions(assignment.case.plan)
+    _condition(conditions, code)
+    seen = request.POST.get("version", "")
+    version = int(seen) if seen.isdigit() else 0
+    act = partial(looking_again.keep, assignment.pk, code, version=version, by=person(request))
+    if not press(request, act, _("Kept.")):
+        return redirect("reviews:score", assignment.pk, code)
+    left = [s.condition_id for s in looking_again.unreviewed(assignment)]
+    following = next((c.code for c in conditions if c.code in left), "")
+    if following:
+        return redirect("reviews:score", assignment.pk, following)
+    return redirect("reviews:assignment", assignment.pk)
 
 
 def beside(request: HttpRequest, assignment: Assignment, condition: Condition) -> dict[str, Any]:
@@ -74,8 +113,17 @@ def beside(request: HttpRequest, assignment: Assignment, condition: Condition) -
         "findings": findings(stored_findings, get_language() or "nl", condition.code),
         "checks_met": met,
         "checks_all": met + open_,
+        "hints": _hints(request, assignment, condition),
         **found.context,
     }
+
+
+def _hints(request: HttpRequest, assignment: Assignment, condition: Condition) -> list[Hint]:
+    """Hints of double funding, beside the conditions that they bear on."""
+    if condition.code not in CONDITIONS:
+        return []
+    open_ = assignment.case.state != CaseState.INDEPENDENT and assignment.state == "done"
+    return read(person(request), assignment.case.plan, scores_open=open_)
 
 
 def _condition(conditions: list[Condition], code: str) -> Condition:
