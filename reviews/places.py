@@ -16,6 +16,7 @@ from reviews.queries import OVERSEEING_POSTS
 _EVERYBODY: tuple[str, ...] = ()
 _PLACES = (
     ("reviews:dashboard", _("Plans"), _EVERYBODY),
+    ("reviews:screens", _("Screening"), tuple(OVERSEEING_POSTS)),
     ("reviews:assignments", _("Assignment"), (Role.COORDINATOR,)),
     ("reviews:phases", _("Phases"), tuple(OVERSEEING_POSTS)),
     ("reviews:ranking", _("Ranking"), tuple(OVERSEEING_POSTS)),

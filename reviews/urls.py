@@ -19,6 +19,7 @@ from reviews.views import (
     ranking,
     rosters,
     scoring,
+    screens,
     whatif,
 )
 
@@ -31,6 +32,8 @@ urlpatterns = [
     path("openstelling/<int:call_id>/naast-elkaar/", dashboard.compare, name="compare"),
     path("openstelling/<int:call_id>/fasen/", phases.phases, name="phases"),
     path("openstelling/<int:call_id>/fasen/<slug:verb>/", phases.move, name="phase_move"),
+    path("openstelling/<int:call_id>/screening/", screens.screens, name="screens"),
+    path("plan/<int:plan_id>/controles/", screens.checks, name="checks"),
     path("openstelling/<int:call_id>/toewijzen/", rosters.assignments, name="assignments"),
     path("openstelling/<int:call_id>/toewijzen/vragen/", rosters.ask, name="assign_all"),
     path(
