@@ -119,7 +119,7 @@ def _check(plan: Plan, section: Section, act: Act, by: User) -> Holding | None:
 
 def _member(plan: Plan, org: str) -> Member:
     member = (
-        plan.members.filter(org_id=org, accepted_at__isnull=False, left_at__isnull=True)
+        plan.members.filter(org__slug=org, accepted_at__isnull=False, left_at__isnull=True)
         .exclude(role="partner")
         .select_related("org")
         .first()

@@ -184,7 +184,7 @@ def _record(
         number=state.version,
         body=body,
         by=save.by,
-        for_org_id=for_org or None,  # type: ignore[misc]
+        for_org_id=for_org or None,
         restored_from=save.restored_from,
         at=save.at,
     )
