@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.urls import reverse
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import get_resolver, reverse
 
+from plans.agreements.grant import Grant
+from plans.agreements.models import Agreement
+from plans.agreements.services import drawing
 from plans.models import Plan
-from plans.services import inviting
-from reviews.demo import judging
-from tests.builders import agreements, plans
+from plans.monitoring.services import judging as reports
+from plans.monitoring.services import planning
+from plans.monitoring.services.printing import print_report
+from plans.services import attaching, inviting
+from portal import clock
+from portal.accounts import services as accounts
+from portal.accounts.models import Role, UserSession
+from reviews.demo import awarding, judging
+from reviews.models import Case, Decision
+from reviews.services import consensus, objecting, releasing
+from reviews.services import deciding as decisions
+from tests.builders import canaries, funds, monitoring
+from tests.builders.accounts import person
+from tests.builders.decisions import TEXT, proposal
 from tests.builders.plans import START
+from tests.documents import corpus
 
 ROLES = {
     "visitor": "",
     "lead": "editor_a",
     "member": "editor_b",
     "signer": "signatory_a",
+    "manager": "manager_a",
     "partner": "clientenberaad_contact",
+    "invited": "meander_contact",
     "outsider": "outsider",
     "coord": "coordinator",
     "scorer": "reviewer1",
@@ -30,29 +49,33 @@ ROLES = {
     "admin": "administrator",
     "menzis": "menzis_coordinator",
 }
+# Whose lines a role reads because they are its own, and who reads all of a filed plan.
+OWN = {"lead": "zilverlinde", "signer": "zilverlinde", "manager": "zilverlinde"}
+OWN["member"] = "waterrand"
+JUDGES = frozenset({"coord", "scorer", "decider", "auditor", "admin"})
 
 
 @dataclass
 class Scene:
-    """A plan in a state, with what its addresses need."""
+    """What the addresses of a scene need: `args` by argument, `own` by name of the address."""
 
-    plan: Plan
     args: dict[str, Any] = field(default_factory=dict)
+    own: dict[str, dict[str, Any]] = field(default_factory=dict)
+    readers: frozenset[str] = JUDGES
 
     def urls(self, names: list[str]) -> dict[str, str]:
         """The address of each name that this scene can fill in."""
-        found = {}
-        for name, keys in patterns().items():
-            if name in names and all(key in self.args for key in keys):
-                found[name] = reverse(name, kwargs={key: self.args[key] for key in keys})
+        known, found = patterns(), {}
+        for name in names:
+            args = self.args | self.own.get(name, {})
+            if all(key in args for key in known[name]):
+                found[name] = reverse(name, kwargs={key: args[key] for key in known[name]})
         return found
 
 
-def patterns() -> dict[str, tuple[str, ...]]:
-    """Every named address with the arguments it asks for."""
-    from django.urls import get_resolver
-
-    found: dict[str, tuple[str, ...]] = {}
+def patterns() -> dict[str, dict[str, str]]:
+    """Every named address with the arguments it asks for, and the kind of each."""
+    found: dict[str, dict[str, str]] = {}
 
     def walk(resolver, prefix: str) -> None:
         for part in resolver.url_patterns:
@@ -60,72 +83,262 @@ def patterns() -> dict[str, tuple[str, ...]]:
                 space = f"{part.namespace}:" if part.namespace else ""
                 walk(part, prefix + space)
             elif part.name:
-                found[prefix + part.name] = tuple(part.pattern.converters) or tuple(
-                    getattr(part.pattern, "regex", None).groupindex
-                    if hasattr(part.pattern, "regex")
-                    else ()
+                kinds = {k: type(c).__name__ for k, c in part.pattern.converters.items()}
+                found[prefix + part.name] = kinds or dict.fromkeys(
+                    part.pattern.regex.groupindex, "regex"
                 )
 
     walk(get_resolver(), "")
     return found
 
 
-def draft(cast) -> Scene:
-    """V1 while its coalition writes it, with one invitation that nobody answered."""
-    plan = plans.draft_plan(cast, "V1")
+def draft(cast, filed: Plan) -> Scene:
+    """V1 while its coalition writes it, with a file and an invitation that nobody answered."""
+    plan = canaries.draft(cast)
+    at = START + timedelta(days=2)
     invitation = inviting.invite(
         plan.pk,
         by=cast.editor_a,
         role="participant",
-        email="nieuw@voorbeeld.test",
+        email=cast.meander_contact.email,
         org=cast.organisation("meander"),
-        at=START + timedelta(days=2),
+        at=at,
     )
+    file = SimpleUploadedFile("Steunbrief.pdf", corpus.pdf(), "application/pdf")
+    lead = cast.organisation("zilverlinde")
+    attached = attaching.attach(plan.pk, "support", file, org=lead, by=cast.editor_a, at=at)
     args = {
         "plan_id": plan.pk,
         "call_id": plan.call_id,
         "code": "goals",
         "org": "zilverlinde",
-        "number": 1,
+        "number": attached.pk,
         "invitation_id": invitation.pk,
         "member_id": plan.members.get(org="zilverlinde").pk,
+        "version_id": plan.section_states.get(section="goals").versions.all()[0].pk,
+        "token": "x" * 43,
     }
-    return Scene(plan, args)
+    other = plan.members.get(org="waterrand").pk
+    own = {"plans:remove": {"member_id": other}, "plans:submission": {"number": 1}}
+    return Scene(args, own, readers=frozenset())
 
 
-def judging_scene(cast) -> Scene:
+def judged(cast, filed: Plan) -> Scene:
     """V1 while two reviewers have scored it and nobody has discussed it yet."""
-    plan = plans.filed_plan(cast, "V1").plan
-    case = judging.reviewed("V1", plan, cast, START + timedelta(days=5))
-    assignment = case.assignments.get(reviewer=cast.reviewer1)
+    case = judging.reviewed("V1", filed, cast, START + timedelta(days=5))
+    return _of_case(cast, case)
+
+
+def agreeing(cast, filed: Plan) -> Scene:
+    """V1 while the scores lie open and the consensus is written."""
+    case = _agreed(cast, filed, closed=False)
+    return _of_case(cast, case)
+
+
+def deciding(cast, filed: Plan) -> Scene:
+    """V1 with a decision that was prepared; its letter lies ready and nobody has it."""
+    case = _agreed(cast, filed)
+    own = {"reviews:decide": {"case_id": case.pk}}
+    scene = _of_case(cast, case)
+    scene.args["decision_id"] = _prepared(cast, case, START + timedelta(days=25)).pk
+    return Scene(scene.args, own)
+
+
+def decided(cast, filed: Plan) -> Scene:
+    """V1 with a decision that was sent yesterday and an objection of the lead."""
+    yesterday = clock.now() - timedelta(days=1)
+    decision = _prepared(cast, _agreed(cast, filed), yesterday)
+    decision = releasing.release(decision.pk, by=cast.decision_maker, at=yesterday)
+    objection = objecting.file(decision.pk, "zilverlinde", text=TEXT, by=cast.editor_a)
+    scene = _of_case(cast, decision.case)
+    return Scene(scene.args | {"decision_id": decision.pk, "objection_id": objection.pk})
+
+
+def signing(cast, filed: Plan) -> Scene:
+    """V1 while its agreement is out for signature."""
+    agreement = _drawn(cast, filed)
+    drawing.finish_drawing(agreement.pk, at=agreement.drawn_at)
+    agreement = drawing.send(agreement.pk, by=cast.coordinator, at=_after(agreement))
+    return _of_agreement(agreement)
+
+
+def reporting(cast, filed: Plan) -> Scene:
+    """V1 in force, while the lead writes the first report."""
+    scene, duty = _in_force(cast, filed)
+    monitoring.written(cast, duty)
+    return scene
+
+
+def reported(cast, filed: Plan) -> Scene:
+    """V1 in force, with its first report filed."""
+    scene, duty = _in_force(cast, filed)
+    monitoring.filed(cast, duty)
+    return scene
+
+
+def accepted(cast, filed: Plan) -> Scene:
+    """V1 in force, with its first report accepted and printed."""
+    scene, duty = _in_force(cast, filed)
+    report = monitoring.filed(cast, duty)
+    at = monitoring.IN_TIME + timedelta(days=3)
+    report = reports.accept(duty.pk, by=cast.coordinator, round=report.round, at=at)
+    print_report(report.pk)
+    return scene
+
+
+def provider(cast, filed: Plan) -> Scene:
+    """The people of De Zilverlinde: somebody asks to join, somebody is invited."""
+    return _of_organisation(cast, "zilverlinde", cast.signatory_a, cast.manager_a, Role.EDITOR)
+
+
+def office(cast, filed: Plan) -> Scene:
+    """The people of the care office of the region."""
+    return _of_organisation(
+        cast, "zorg_en_zekerheid", cast.reviewer2, cast.administrator, Role.REVIEWER
+    )
+
+
+def call(cast, filed: Plan) -> Scene:
+    """A call in preparation, with the budgets, settings and conditions behind it."""
+    made = funds.draft_call(region=funds.HOME, years=(2026,))
+    place = {"slug": funds.HOME, "scheme_id": "SWZ", "year": 2026}
+    own = {"funds:budget": place, "funds:set_budget": place}
+    return Scene({"call_id": made.pk, "slug": "zorg_en_zekerheid", "code": "TM2024"}, own)
+
+
+def house(cast, filed: Plan) -> Scene:
+    """What everybody has: the front page, one's own account, help, drafts."""
+    session = UserSession.objects.filter(user=cast.editor_a).first()
+    args = {"key": "account:profile", "uidb36": "x", "token": "x" * 43, "pk": uuid.UUID(int=7)}
+    return Scene(args, {"accounts:end_session": {"pk": session.pk if session else 1}})
+
+
+def _of_case(cast, case: Case) -> Scene:
+    plan = case.plan
     args = {
         "plan_id": plan.pk,
         "call_id": plan.call_id,
         "number": 1,
         "fmt": "csv",
         "case_id": case.pk,
-        "assignment_id": assignment.pk,
+        "assignment_id": case.assignments.get(reviewer=cast.reviewer1).pk,
         "code": "TM24-3",
     }
-    return Scene(Plan.objects.get(pk=plan.pk), args)
+    return Scene(args)
 
 
-def signing(cast) -> Scene:
-    """V1 while its agreement is out for signature."""
-    agreement = agreements.sent(cast, "V1")
+def _agreed(cast, filed: Plan, *, closed: bool = True) -> Case:
+    case = judging.reviewed("V1", filed, cast, START + timedelta(days=5))
+    if not closed:
+        at = START + timedelta(days=12)
+        return consensus.start_consensus(case.pk, by=cast.coordinator, at=at)
+    return judging.agreed("V1", case, cast, START + timedelta(days=12))
+
+
+def _prepared(cast, case: Case, at: datetime) -> Decision:
+    decision = decisions.prepare(case.pk, by=cast.decision_maker, at=at, **proposal("V1"))
+    return releasing.draw_letter(decision.pk, at=at)
+
+
+def _drawn(cast, filed: Plan) -> Agreement:
+    case = _agreed(cast, filed)
+    decision = awarding.decided("V1", case, cast, START + timedelta(days=22))
+    decision = awarding.made_final(decision)
+    amounts = {row.year: row.granted for row in decision.amounts.all() if row.granted}
+    grant = Grant(decision.number, amounts, decision.released_at, decision.final_at)
+    at = decision.final_at + timedelta(days=1)
+    return drawing.draw_up(filed.pk, grant, by=cast.coordinator, at=at)
+
+
+def _after(agreement: Agreement) -> datetime:
+    return agreement.drawn_at + timedelta(days=1)
+
+
+def _of_agreement(agreement: Agreement) -> Scene:
     args = {
         "plan_id": agreement.plan_id,
         "agreement_id": agreement.pk,
         "party_id": agreement.parties.get(org="zilverlinde").pk,
-        "run_id": uuid.uuid4(),
+        "run_id": uuid.UUID(int=7),
         "number": 1,
     }
-    return Scene(agreement.plan, args)
+    return Scene(args)
 
 
-SCENES = {"draft": draft, "judging": judging_scene, "signing": signing}
-ROOMS = {
-    "draft": ("plans:", "funds:"),
-    "judging": ("plans:detail", "plans:read", "plans:log", "plans:submission", "reviews:"),
-    "signing": ("plans:detail", "plans:read", "plans:submission", "agreements:"),
+def _in_force(cast, filed: Plan):
+    drawn = _drawn(cast, filed)
+    agreement = monitoring.complete(drawn, _after(drawn))
+    duty = planning.make_calendar(agreement.pk, at=_after(drawn))[0]
+    scene = _of_agreement(agreement)
+    scene.args["duty_id"] = duty.pk
+    return scene, duty
+
+
+def _of_organisation(cast, slug: str, colleague, manager, role: str) -> Scene:
+    place = cast.organisation(slug)
+    asked = accounts.request_membership(person(name="Vera Vraagt"), place, role)
+    invitation = accounts.invite_person(place, "nieuw@voorbeeld.test", [role], by=manager)
+    one = {"pk": colleague.pk}
+    own = {
+        "accounts:roles": one,
+        "accounts:reset_second_factor": one,
+        "accounts:answer": {"pk": asked.pk},
+    }
+    return Scene({"slug": slug, "pk": invitation.pk}, own)
+
+
+SCENES: dict[str, Callable[..., Scene]] = {
+    "draft": draft,
+    "judging": judged,
+    "consensus": agreeing,
+    "deciding": deciding,
+    "decided": decided,
+    "signing": signing,
+    "reporting": reporting,
+    "reported": reported,
+    "accepted": accepted,
+    "provider": provider,
+    "office": office,
+    "call": call,
+    "house": house,
 }
+_PLAN = ("plans:detail", "plans:read", "plans:log", "plans:submission", "plans:budget")
+_DECISION = (
+    *("reviews:decide", "reviews:decision", "reviews:letter", "reviews:release", "reviews:plan"),
+    *("reviews:withdraw_decision", "reviews:outbox", "reviews:draw_up", "reviews:waive"),
+)
+_OBJECTION = (
+    *("reviews:obj", "reviews:take_on", "reviews:withdraw_objection", "reviews:to_court"),
+    *("reviews:uphold", "reviews:dismiss", "reviews:consensus", "reviews:log"),
+)
+_PEOPLE = (
+    *("accounts:people", "accounts:details", "accounts:invite", "accounts:roles"),
+    *("accounts:reset_second_factor", "accounts:answer", "accounts:resend", "accounts:withdraw"),
+)
+ROOMS: dict[str, tuple[str, ...]] = {
+    "draft": ("plans:", "funds:call", "funds:move_closing", "funds:withdraw"),
+    "judging": (*_PLAN, "reviews:"),
+    "consensus": ("reviews:consensus", "reviews:close", "reviews:reopen_consensus"),
+    "deciding": ("plans:detail", "plans:log", *_DECISION),
+    "decided": ("plans:detail", "plans:log", *_DECISION, *_OBJECTION),
+    "signing": ("plans:detail", "plans:read", "agreements:"),
+    "reporting": ("plans:detail", "monitoring:", "agreements:detail", "agreements:document"),
+    "reported": ("monitoring:",),
+    "accepted": ("plans:log", "monitoring:detail", "monitoring:document", "monitoring:report"),
+    "provider": _PEOPLE,
+    "office": _PEOPLE,
+    "call": ("funds:",),
+    "house": ("account", "mfa_", "web:", "drafts:", "home", "health_"),
+}
+LEFT_OUT = {"house": _PEOPLE}
+# Where nothing hangs on the plan, one of each kind is asked.
+ASKED = {
+    "house": ("visitor", "lead", "coord", "menzis"),
+    "call": tuple(r for r in ROLES if r not in ("member", "signer", "manager", "partner")),
+}
+
+
+def wanted(scene: str) -> list[str]:
+    """The names of the addresses that are asked in a scene."""
+    out = LEFT_OUT.get(scene, ())
+    return [n for n in patterns() if n.startswith(ROOMS[scene]) and n not in out]
