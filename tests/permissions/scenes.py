@@ -19,6 +19,8 @@ from plans.monitoring.services import judging as reports
 from plans.monitoring.services import planning
 from plans.monitoring.services.printing import print_report
 from plans.services import attaching, inviting
+from plans.services.extending import ask_extension
+from plans.services.handing import propose_handover
 from portal import clock
 from portal.accounts import services as accounts
 from portal.accounts.models import Role, UserSession
@@ -118,8 +120,16 @@ def draft(cast, filed: Plan) -> Scene:
         "version_id": plan.section_states.get(section="goals").versions.all()[0].pk,
         "token": "x" * 43,
     }
+    args["request_id"] = ask_extension(plan.pk, reason="Storing", by=cast.editor_a, at=at).pk
     other = plan.members.get(org="waterrand").pk
-    own = {"plans:remove": {"member_id": other}, "plans:submission": {"number": 1}}
+    handover = propose_handover(
+        plan.pk, "lead", "zilverlinde", "waterrand", reason="Ruil", by=cast.editor_a, at=at
+    )
+    own = {
+        "plans:remove": {"member_id": other},
+        "plans:submission": {"number": 1},
+        "plans:answer_handover": {"number": handover.pk},
+    }
     return Scene(args, own, readers=frozenset())
 
 
