@@ -61,7 +61,7 @@ class Options:
         return self.made[value]
 
 
-_SELECTED = format_html(" selected")
+_SELECTED = " selected"
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from plans.models import Plan
 from plans.pages import stepper
 from plans.places import linked
 from plans.queries import allowed, own_members, own_slug
+from plans.questions import open_questions
 from plans.readiness import by_section, for_org, gaps
 from plans.reading import Names, Reading, context
 from plans.services.sections import Stale, save_budget, version_values
@@ -172,5 +173,6 @@ def _page(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str)
         "running": running(rows.forms, rows.empty_form.context.years),
         "version": shown_version(rows.data or None, plan, Section.BUDGET, member.org_id),
         "draft_key": key,
+        "questions": open_questions(plan, {member.org_id}, org=member.org_id),
     }
     return render(request, "plans/lines.html", shown)

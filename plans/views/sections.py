@@ -24,6 +24,7 @@ from plans.models import Plan
 from plans.pages import section_url, stepper
 from plans.places import linked
 from plans.queries import own_slug
+from plans.questions import open_questions
 from plans.readiness import by_section, gaps
 from plans.reading import Names, Reading, context, template_of
 from plans.services.attaching import WITH_FILES
@@ -61,6 +62,7 @@ def section(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
     if not acts[Act.WRITE]:
         return _reading(request, plan, Editor(part, context_, data), shown)
     shown["here"] = _here(request, plan, part)
+    shown["questions"] = open_questions(plan, (), part)
     for prefix in _row_prefixes(part):
         if (more := grown(data, prefix)) is not None:
             return _page(request, plan, Editor(part, context_, more), shown)

@@ -1,15 +1,15 @@
 // Amounts: show how a figure was read when the field is left, and keep totals alive.
 // Cents are whole numbers here; the server does the real sums with the same notations.
 
-const CLEAR = /^[-+]?(?:([1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,(\d*|-{1,2}))?|(\d+)\.(\d+))$/;
+const CLEAR = /^[-+]?(?:([1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,(\d*|-{1,2}))?|(\d+)\.(\d+)|([1-9]\d{0,2}(?:,\d{3})+)(?:\.(\d+))?)$/;
 
 /** Cents in a text as a BigInt, or null when it is no amount. */
 export function read(text) {
   const bare = text.replace(/[\s\u00a0\u202f]|€|euro?$/gi, "").replace("\u2212", "-");
   const found = CLEAR.exec(bare);
   if (!found || /^[-+]?[1-9]\d{0,2},\d{3}$/.test(bare)) return null;
-  const whole = (found[1] ?? found[3]).replace(/\D/g, "");
-  const part = (found[2] ?? found[4] ?? "").replace(/-/g, "").replace(/0+$/, "");
+  const whole = (found[1] ?? found[3] ?? found[5]).replace(/\D/g, "");
+  const part = (found[2] ?? found[4] ?? found[6] ?? "").replace(/-/g, "").replace(/0+$/, "");
   if (part.length > 2) return null;
   const cents = BigInt(whole) * 100n + BigInt(part.padEnd(2, "0"));
   return bare.startsWith("-") ? -cents : cents;

@@ -12,15 +12,32 @@ function amounts(line) {
   }));
 }
 
+/** Quantity times price in cents, half up as on the server; null when one is missing. */
+export function product(quantity, price) {
+  const [many, each] = [read(quantity), read(price)];
+  return many === null || each === null ? null : (many * each + 50n) / 100n;
+}
+
 function put(place, cents) {
   if (place && place.textContent !== euro(cents)) place.textContent = euro(cents);
+}
+
+function compare(line, sum) {
+  const place = line.querySelector("[data-line-product]");
+  const value = (name) => line.querySelector(`[name$='-${name}']`)?.value ?? "";
+  const found = product(value("quantity"), value("unit_price"));
+  if (!place) return;
+  place.hidden = found === null || found === sum;
+  if (found !== null) put(place.querySelector("output"), found);
 }
 
 function addUp(form) {
   const sums = new Map();
   for (const line of form.querySelectorAll("[data-line]")) {
     const found = amounts(line);
-    put(line.querySelector("[data-line-total]"), found.reduce((all, one) => all + one.cents, 0n));
+    const whole = found.reduce((all, one) => all + one.cents, 0n);
+    put(line.querySelector("[data-line-total]"), whole);
+    compare(line, whole);
     if (line.querySelector("[name$='-DELETE']")?.checked) continue;
     const source = line.querySelector("select[name$='-source']").value;
     for (const { year, cents } of found) {
@@ -30,9 +47,17 @@ function addUp(form) {
   form.querySelectorAll("[data-running]").forEach((place) => put(place, sums.get(place.dataset.running) ?? 0n));
 }
 
+// Many changes at once, such as a block that is pasted, are added up once.
+const waiting = new Set();
+
+function soon(form) {
+  if (!waiting.size) queueMicrotask(() => { waiting.forEach(addUp); waiting.clear(); });
+  waiting.add(form);
+}
+
 for (const kind of ["input", "change"]) {
   document.addEventListener(kind, (event) => {
     const form = event.target.closest?.("form[data-budget]");
-    if (form) addUp(form);
+    if (form) soon(form);
   });
 }

@@ -194,8 +194,8 @@ def test_a_file_of_another_plan_or_provider_is_refused(client, cast, plan):
     assert "another organisation" in looked_at(client, plan, other)
 
 
-def test_after_submission_the_workbook_is_closed(client, cast, plan):
-    Plan.objects.filter(pk=plan.pk).update(state="withdrawn")
+def test_after_withdrawal_the_workbook_is_closed(client, cast, plan):
+    Plan.objects.filter(pk=plan.pk).update(state="withdrawn", ended_at=plan.changed_at)
     assert client.get(url("sheet", plan, OWN)).status_code == 403
 
 
