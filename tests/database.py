@@ -98,9 +98,9 @@ class Server:
         """A superuser's connection, in autocommit."""
         return psycopg.connect(self.url(postgres.SUPERUSER, database), autocommit=True)
 
-    def clone(self, database: str) -> None:
-        """Make `database` a fresh copy of the template."""
-        name, template = sql.Identifier(database), sql.Identifier(TEMPLATE)
+    def clone(self, database: str, source: str = TEMPLATE) -> None:
+        """Make `database` a fresh copy of the template, or of another that nobody uses now."""
+        name, template = sql.Identifier(database), sql.Identifier(source)
         with self.connect("postgres") as admin:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
             copy = "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy"

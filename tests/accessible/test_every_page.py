@@ -1,0 +1,139 @@
+"""Every page that the permission tables know, for who uses it, in a real browser (T13).
+
+Dutch on a phone and English on a desk; each window is then made as wide as the other. axe-core
+with all its levels, no sideways scrolling, nothing in the console (which also tells what the
+Content-Security-Policy stopped), the HTML checker on what the server sent, and a walk through the
+busiest pages with the tab key.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.accessible.checker import complaints
+from tests.permissions.scenes import JUDGES, ROLES, SCENES, Scene
+from tests.permissions.test_matrix import table
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROW, WIDE = 360, 1440
+OPEN_ALL = "document.querySelectorAll('details').forEach(d => d.open = true)"
+SMALL = """() => [...document.querySelectorAll(
+        'button, input:not([type=hidden]), select, summary, nav a')]
+    .filter(e => e.checkVisibility() && !e.closest('.visually-hidden, p'))
+    .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+    .filter(([, r]) => r.width && (r.width < 24 || r.height < 24)).map(([h]) => h)"""
+STOP = """() => {
+    const e = document.activeElement, place = e.getBoundingClientRect();
+    const rings = [e, e.closest('.score') ?? e].map(x => getComputedStyle(x).outlineStyle);
+    return { name: e.outerHTML.slice(0, 90), end: e === document.body,
+             ring: rings.some(r => r !== 'none'),
+             seen: place.bottom > 0 && place.top < innerHeight };
+}"""
+# Walked through with the tab key from the first stop to the last.
+WALKED = {
+    *("plans:section", "plans:lines", "plans:coalition", "reviews:score", "reviews:decide"),
+    *("reviews:consensus_condition", "agreements:sign", "monitoring:write", "funds:edit", "home"),
+}
+# One's own account looks the same for all; signing out ends the window.
+NOT_OPENED = {"account_logout", "web:set_language"}
+# The same pages in several scenes are opened where they show most.
+SHOWN_ELSEWHERE = {
+    "reporting": {"agreements:detail", "monitoring:list", "plans:detail"},
+    "reported": {"monitoring:list", "monitoring:detail", "monitoring:report"},
+    "accepted": {"plans:log", "monitoring:list"},
+    "deciding": {"plans:detail", "plans:log"},
+    "decided": {"plans:budget", "plans:read", "plans:submission"},
+    "signing": {"plans:budget", "plans:read", "plans:submission", "plans:log"},
+    "judging": {"plans:budget"},
+    "office": {"accounts:details", "accounts:invite", "accounts:roles"},
+}
+
+
+def readers(codes: dict[str, str]) -> list[str]:
+    """Who opens a page: the first of the coalition and the first of the office who may."""
+    may = [role for role, code in codes.items() if code.startswith("ok")]
+    inside = [role for role in may if role not in JUDGES and role != "visitor"]
+    office = [role for role in may if role in JUDGES]
+    return [*inside[:1], *office[:1]] or may[:1]
+
+
+def visits(name: str, scene: Scene) -> list[tuple[str, str, str]]:
+    """The pages of a scene: address, role, url."""
+    codes = table(name)
+    names = [n for n in codes if n not in NOT_OPENED | SHOWN_ELSEWHERE.get(name, set())]
+    urls = scene.urls(names)
+    return [(n, role, urls[n]) for n in names for role in readers(codes[n])]
+
+
+@pytest.mark.parametrize(
+    ("name", "scene"), [(s, s) for s in SCENES], indirect=["scene"], ids=SCENES
+)
+def test_nothing_is_wrong_with_any_page(name, scene, screen, sources):
+    faults = []
+    for address, role, url in visits(name, scene):
+        for language, width, other in (("nl", NARROW, WIDE), ("en", WIDE, NARROW)):
+            window = screen(role, language)
+            response = window.open(url, width)
+            if response is None:
+                continue
+            file = f"{name}.{address}.{role}.{language}.html".replace(":", "-")
+            (sources / file).write_text(response.text(), encoding="utf-8")
+            found = [*_axe(window), *_layout(window, width, other), *window.complaints]
+            if address in WALKED and language == "nl":
+                window.open(url, WIDE)
+                found += _keyboard(window)
+            faults += [f"{address} as {role} in {language}: {fault}" for fault in found]
+            window.complaints.clear()
+    assert not faults, "\n".join(faults)
+
+
+def test_the_checker_finds_nothing_in_what_was_served(sources):
+    if not any(sources.iterdir()):
+        pytest.skip("the pages are left here by the test above")
+    assert complaints(sources) == []
+
+
+def test_every_role_opens_something():
+    seen = {role for name in SCENES for codes in table(name).values() for role in readers(codes)}
+    assert {"visitor", "lead", "coord", "scorer"} <= seen <= set(ROLES)
+
+
+def _axe(window) -> list[str]:
+    window.page.evaluate(OPEN_ALL)
+    found = Axe().run(window.page, options={"runOnly": LEVELS, "resultTypes": ["violations"]})
+    return [f"{v['id']} {_first(v)}" for v in found.response["violations"]]
+
+
+def _keyboard(window) -> list[str]:
+    """Every stop can be seen, the first one skips to the content, and there is a way out."""
+    found, press = [], window.page.keyboard.press
+    for number in range(400):
+        press("Tab")
+        stop = window.page.evaluate(STOP)
+        if stop["end"]:
+            return found
+        if number == 0 and "skip-link" not in stop["name"]:
+            found.append(f"the first stop is {stop['name']}")
+        if not stop["ring"] or not stop["seen"]:
+            found.append(f"cannot be seen: {stop['name']}")
+    return [*found, "the tab key never leaves the page"]
+
+
+def _first(violation: dict) -> str:
+    return re.sub(r"\s+", " ", violation["nodes"][0]["html"])[:160]
+
+
+def _layout(window, width: int, other: int) -> list[str]:
+    found = []
+    for size in (width, other):
+        if size != width:
+            window.page.set_viewport_size({"width": size, "height": 900})
+        if (pixels := window.sticks_out()) > 0:
+            found.append(f"{pixels} pixels too wide at {size}")
+        if size == NARROW:
+            found += [f"smaller than 24 pixels: {one}" for one in window.page.evaluate(SMALL)]
+    return found
