@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -14,12 +15,22 @@ from plans.demo.loader import person
 from plans.monitoring.data import load
 from plans.monitoring.models import ReportDuty
 from plans.monitoring.services import filing, judging, planning, reminding, writing
-from portal.accounts.models import Role, User
+from portal.accounts.models import Organisation, Role, User
+from portal.funds.queries import policy_of
+from portal.funds.settings import change_settings, settings_of
+from reviews.decision_facts import second_needed
 from reviews.models import Case, Decision
-from reviews.services import deciding, finishing, releasing
+from reviews.services import agreeing, deciding, finishing, releasing
 
 People = Mapping[str, User]
 DAY = timedelta(days=1)
+
+
+def ask_second_decider(office: Organisation, people: People, at: datetime) -> None:
+    """Above a million euros a second decider agrees: the office's own setting."""
+    policy = policy_of(office)
+    values = replace(settings_of(policy), second_decider_above=Decimal(1_000_000))
+    change_settings(policy, values, by=people["administrator"], version=policy.version, at=at)
 
 
 def decided(code: str, case: Case, people: People, at: datetime) -> Decision:
@@ -36,6 +47,8 @@ def decided(code: str, case: Case, people: People, at: datetime) -> Decision:
         at=at,
     )
     decision = releasing.draw_letter(decision.pk, at=at)
+    if second_needed(decision):
+        agreeing.agree(decision.pk, by=people["head"], at=at + DAY / 2)
     return releasing.release(decision.pk, by=decider, at=at + DAY)
 
 

@@ -20,7 +20,7 @@ from portal.accounts.demo import load_cast
 from portal.accounts.models import User
 from portal.funds.demo import load_calls
 from portal.funds.models import Call
-from reviews.demo import awarding, judging
+from reviews.demo import awarding, judging, ranking
 from reviews.models import Case
 
 OLDEST = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -66,7 +66,13 @@ def load(at: datetime | None = None, say: Callable[[str], object] = print) -> li
     people = load_cast(OLDEST)
     calls = {(c.scheme_id, c.region.slug): c for c in load_calls(now)}
     world = World(people, calls, now)
-    return [_tell(play(code, world), say) for code in CODES]
+    home = calls["SWZ", "zuid-holland-noord"].region.office
+    awarding.ask_second_decider(home, people, OLDEST)
+    plans = [_tell(play(code, world), say) for code in CODES]
+    for call in calls.values():
+        if call.region.office_id == home.pk:
+            ranking.tried_out(call, people, now)
+    return plans
 
 
 def play(code: str, world: World) -> Plan:

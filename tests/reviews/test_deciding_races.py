@@ -9,27 +9,28 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from plans.models import Plan, Submission
-from portal.documents.snapshots import freeze
 from portal.funds.models import RegionalBudget
 from portal.funds.queries import reconcile
 from portal.mail.models import Message
 from portal.refusal import Refusal
-from reviews.models import Case, Consensus, Decision, Objection
-from reviews.services import deciding, finishing, objecting, releasing
+from reviews.models import Decision, Objection, RankingMove
+from reviews.services import deciding, finishing, objecting, ranking, releasing
 from tests.builders import decisions, funds
 from tests.builders.decisions import DECIDED, REASON, SENT, TEXT
+from tests.builders.ranking import LEAST, to_rank, twin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def together(*acts):
-    """The outcome of every act, all begun at the same moment."""
-    barrier = Barrier(len(acts))
+def together(*acts, at_once=40):
+    """The outcome of every act; as many as `at_once` begin at the same moment."""
+    people = min(len(acts), at_once)
+    barrier = Barrier(people)
 
     def one(act):
         try:
-            barrier.wait(timeout=60)
+            if acts.index(act) < people:
+                barrier.wait(timeout=60)
             act()
             return "done"
         except Refusal as refusal:
@@ -37,53 +38,13 @@ def together(*acts):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(acts)) as pool:
+    with ThreadPoolExecutor(people) as pool:
         return list(pool.map(one, acts))
 
 
-def twin(case: Case, number: int) -> Case:
-    """The same plan once more, to be decided on: another row with the same request."""
-    plan, submission = case.plan, case.submission
-    fields = {f.attname: getattr(plan, f.attname) for f in Plan._meta.concrete_fields}
-    del fields["id"]
-    other = Plan.objects.create(**fields | {"reference": f"{plan.reference}-{number}"})
-    for member in plan.members.all():
-        member.pk, member.plan = None, other
-        member.save()
-    filed = Submission.objects.create(
-        plan=other,
-        number=1,
-        snapshot=freeze("submission", submission.snapshot.data, at=submission.at),
-        by=submission.by,
-        at=submission.at,
-    )
-    copy = Case.objects.create(
-        plan=other,
-        submission=filed,
-        opened_by=case.opened_by,
-        opened_at=case.opened_at,
-        state="deciding",
-        consensus_by=case.consensus_by,
-        consensus_at=case.consensus_at,
-        eligible=case.eligible,
-        rank=case.rank,
-    )
-    for row in case.consensus.all():
-        Consensus.objects.create(
-            case=copy,
-            condition=row.condition,
-            met=row.met,
-            value=row.value,
-            reason=row.reason,
-            by=row.by,
-            at=row.at,
-        )
-    return copy
-
-
-def test_twenty_decisions_on_one_envelope_never_commit_too_much(cast):
+def test_two_hundred_decisions_on_one_envelope_never_commit_too_much(cast):
     first = decisions.to_decide(cast, "V6")
-    cases = [first, *(twin(first, n) for n in range(1, 20))]
+    cases = [first, *(twin(first, n) for n in range(1, 200))]
     for year, amount in ((2026, 150000), (2027, 1300000), (2028, 1300000)):
         funds.budget(year=year, amount=amount, at=DECIDED)  # 25.000 each in 2026: six fit
     by = cast.decision_maker
@@ -110,8 +71,9 @@ def test_release_and_withdrawal_at_once_leave_one_of_the_two(cast):
     state = Decision.objects.get().state
     reserved = sum(b.reserved for b in RegionalBudget.objects.all())
     sent = Message.objects.filter(template="reviews/decision_released").exists()
-    expected = {"released": (130000, True), "withdrawn": (0, False)}
-    assert (reserved, sent) == expected[state]
+    promised = sum(b.provisional for b in RegionalBudget.objects.all())
+    expected = {"released": (0, 130000, True), "withdrawn": (0, 0, False)}
+    assert (reserved, promised, sent) == expected[state]
 
 
 def test_two_releases_at_once_send_one_letter_to_each(cast):
@@ -156,3 +118,30 @@ def test_two_letters_drawn_at_once_are_one(cast):
     found = Decision.objects.get()
     assert found.letter is not None
     assert type(found.letter).objects.filter(kind="decision_letter").count() == 1
+
+
+def test_two_who_reorder_at_once_do_not_lose_a_move(cast):
+    call, cases = to_rank(cast, 4, 3, code="V6")
+    by, said = cast.decision_maker, {"reason": LEAST, "at": DECIDED, "version": 0}
+    outcomes = together(
+        lambda: ranking.move(call, cases[2].pk, 1, by=by, **said),
+        lambda: ranking.move(call, cases[0].pk, 1, by=by, **said),
+    )
+    assert sorted(outcomes) == ["done", "stale"]
+    assert RankingMove.objects.count() == 1
+
+
+def test_a_second_decider_and_a_withdrawal_at_once_leave_one_of_the_two(cast):
+    from portal.funds.models import OfficePolicy
+    from reviews.services import agreeing
+
+    OfficePolicy.objects.filter(office__slug="zorg_en_zekerheid").update(second_decider_above=1)
+    decision = decisions.lettered(cast, "V6")
+    one, other = cast.decision_maker, cast.decision_maker2
+    outcomes = together(
+        lambda: agreeing.agree(decision.pk, by=other, at=SENT),
+        lambda: deciding.withdraw(decision.pk, by=one, reason="Toch niet.", at=SENT),
+    )
+    found = Decision.objects.get()
+    assert found.state == "withdrawn"
+    assert outcomes == ["done", "done"] or found.agreed_by is None
