@@ -26,7 +26,7 @@ from portal.accounts import services as accounts
 from portal.accounts.models import Role, UserSession
 from reviews.demo import awarding, judging
 from reviews.models import Case, Decision
-from reviews.services import consensus, objecting, releasing
+from reviews.services import consensus, objecting, ranking, releasing
 from reviews.services import deciding as decisions
 from tests.builders import canaries, funds, monitoring
 from tests.builders.accounts import person
@@ -47,6 +47,7 @@ ROLES = {
     "scorer": "reviewer1",
     "rev3": "reviewer3",
     "decider": "decision_maker",
+    "head": "head",
     "auditor": "auditor",
     "admin": "administrator",
     "menzis": "menzis_coordinator",
@@ -150,6 +151,8 @@ def deciding(cast, filed: Plan) -> Scene:
     case = _agreed(cast, filed)
     own = {"reviews:decide": {"case_id": case.pk}}
     scene = _of_case(cast, case)
+    copy = ranking.copy(case.plan.call, "Proef", by=cast.coordinator, at=START)
+    scene.args["ranking_id"] = copy.pk
     scene.args["decision_id"] = _prepared(cast, case, START + timedelta(days=25)).pk
     return Scene(scene.args, own)
 
