@@ -142,12 +142,18 @@ def _member(row: m.Member) -> d.Member:
 
 
 def _budgets(plan: m.Plan) -> tuple[d.OrgBudget, ...]:
+    """Two queries and no model instances: a plan may have hundreds of lines."""
+    amounts: dict[int, d.Years] = {}
+    paid = m.BudgetAmount.objects.filter(line__plan=plan).order_by("year")
+    for number, year, amount in paid.values_list("line_id", "year", "amount"):
+        amounts.setdefault(number, {})[year] = amount
+    names = [n for n in d.Line.__struct_fields__ if n != "amounts"]
+    columns = ["category_id" if n == "category" else n for n in names]
+    rows = m.BudgetLine.objects.filter(plan=plan).order_by("org_id", "position")
     found: dict[str, list[d.Line]] = {}
-    query = m.BudgetLine.objects.filter(plan=plan).order_by("org_id", "position")
-    for row in query.prefetch_related("amount_rows"):
-        amounts = {a.year: a.amount for a in row.amount_rows.all()}
-        line = _part(d.Line, row, category=row.category_id, amounts=amounts)
-        found.setdefault(row.org_id, []).append(line)
+    for number, org, *values in rows.values_list("pk", "org_id", *columns):
+        line = d.Line(**dict(zip(names, values, strict=True)), amounts=amounts.get(number, {}))
+        found.setdefault(org, []).append(line)
     return tuple(d.OrgBudget(org=org, lines=tuple(lines)) for org, lines in found.items())
 
 

@@ -22,6 +22,7 @@ from plans.forms.grid import Grid
 from plans.forms.running import running
 from plans.gate import plan_gate
 from plans.library import themes
+from plans.listing import listing
 from plans.models import Plan
 from plans.pages import stepper
 from plans.places import linked
@@ -32,8 +33,8 @@ from plans.reading import Names, Reading, context
 from plans.services.sections import Stale, save_budget, version_values
 from plans.structure import Section
 from plans.views.conflicts import conflict, seen_version, shown_version
+from plans.views.detail import seen_by
 from plans.views.shared import data_and_facts
-from plans.visibility import for_org as visible_for
 from plans.workflow import Verb
 from portal.accounts.models import Role
 from portal.drafts.keeping import forget, typed
@@ -48,7 +49,7 @@ def budget(request: HttpRequest, plan: Plan) -> HttpResponse:
     found = gaps(data, facts)
     slug = own_slug(request.user, plan)  # type: ignore[arg-type]
     own = own_members(request.user, plan, Role.EDITOR)  # type: ignore[arg-type]
-    reading = Reading(visible_for(data, slug), Names.load())
+    reading = Reading(seen_by(request, plan, data), Names.load())
     shown = context(
         reading,
         plan=plan,
@@ -56,6 +57,8 @@ def budget(request: HttpRequest, plan: Plan) -> HttpResponse:
         gaps=linked(plan, for_org(by_section(found)[Section.BUDGET], data, slug)),
         own=[m for m in own if m.role != "partner"],
         slug=slug,
+        office=not slug,
+        listing=listing(reading.data, reading.names.categories),
         source_names={code: str(label) for code, label in SOURCES},
         cashiers=plan.cashiers.select_related("org"),
         payments=payments(data),

@@ -1,0 +1,112 @@
+"""A plan of 12 providers, 400 budget lines and 40 goals beside the bare floors.
+
+    .venv/bin/python -m bench.plans
+
+Goals: saving a section at most 3 × a bare POST that inserts and commits, the budget page with
+400 lines at most 2 × a bare page of 400 rows.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from itertools import count
+
+from bench import floor
+from bench.floor import Probe, Visitor
+
+ONCE = re.compile(rb'name="_once" value="([^"]+)"')
+VERSION = re.compile(rb'name="seen_version" value="(\d+)"')
+
+
+def main() -> int:
+    """Measure and print; the exit status says whether every goal is met."""
+    with floor.world() as world:
+        from tests.cast import Cast
+
+        draft, filed = _fill()
+        cast = Cast()
+        editor, reader = world.portal(cast.editor_a), world.portal(cast.coordinator)
+        bare_token = world.bare.token("/form/")
+        bare = {"csrfmiddlewaretoken": bare_token, "title": "Plan"}
+        own = f"/plannen/{draft}/begroting/zilverlinde/"
+        probes = [
+            Probe("bare: insert and commit", lambda: world.bare.post("/form/", bare)),
+            Probe("bare: 25 rows", lambda: world.bare.get("/rows/25/")),
+            Probe("bare: 400 rows", lambda: world.bare.get("/rows/400/")),
+            Probe("save a section (challenge)", _saving(editor, draft), *_post(3)),
+            Probe(
+                "budget page, care office, 400 lines",
+                lambda: reader.get(f"/plannen/{filed}/begroting/"),
+                "bare: 400 rows",
+                2.0,
+            ),
+            Probe(
+                "budget page, member",
+                lambda: editor.get(f"/plannen/{draft}/begroting/"),
+                "bare: 400 rows",
+                2.0,
+            ),
+            Probe("grid of one provider, 34 lines", lambda: editor.get(own), "bare: 400 rows", 2.0),
+            Probe(
+                "coalition page",
+                lambda: editor.get(f"/plannen/{draft}/coalitie/"),
+                "bare: 25 rows",
+                5.0,
+            ),
+        ]
+        results = floor.measure(probes, rounds=int(sys.argv[1]) if sys.argv[1:] else 40)
+        print(floor.table(results))
+        return 0 if all(r.met for r in results) else 1
+
+
+def _post(goal: float) -> tuple[str, float]:
+    return "bare: insert and commit", goal
+
+
+def _fill() -> tuple[int, int]:
+    """Two large plans: a draft, and one that was submitted so that the care office reads it."""
+    from plans.models import Plan
+    from tests.builders import budgets
+    from tests.cast import Cast
+
+    draft, filed = budgets.large(Cast()), budgets.large(Cast())
+    Plan.objects.filter(pk=filed.pk).update(
+        state="submitted", submitted_at=filed.changed_at, reference="BENCH-1"
+    )
+    return draft.pk, filed.pk
+
+
+def _saving(editor: Visitor, plan_id: int) -> Callable[[], bytes]:
+    """A save of a section as a browser sends it, each time with another text.
+
+    The page is asked once; version and key of the next save are known without asking again.
+    """
+    import uuid
+
+    path = f"/plannen/{plan_id}/onderdeel/challenge/"
+    page = editor.get(path)
+    token = floor.TOKEN.search(page)
+    version = VERSION.search(page)
+    assert token and version
+    versions = count(int(version[1]))
+
+    def save() -> bytes:
+        number = next(versions)
+        return editor.post(
+            path,
+            {
+                "csrfmiddlewaretoken": token[1].decode(),
+                "_once": str(uuid.uuid4()),
+                "seen_version": str(number),
+                "challenge-problem": f"Elke nacht rijden {number} auto's door dezelfde straten.",
+                "challenge-access": "Nachtzorg in negen wijken.",
+            },
+        )
+
+    return save
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
