@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from plans.demo import loader
+from plans.demo.together import written_together
 from plans.demo.files import CODES, raw
 from plans.models import Plan
 from portal import clock
@@ -80,7 +81,8 @@ def play(code: str, world: World) -> Plan:
     state = raw(code)["expected"]["state_in_demo"]
     start, people = world.start(code), world.people
     if state == "draft":
-        return loader.draft(code, world.call(code), people, start)
+        plan = loader.draft(code, world.call(code), people, start)
+        return written_together(plan, people, start + timedelta(days=2))
     plan = loader.filed(code, world.call(code), people, start).plan
     if state != "submitted":
         case = judging.reviewed(code, plan, people, start + timedelta(days=5))
