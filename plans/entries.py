@@ -125,7 +125,7 @@ def _confirmations(own: dict[int, frozenset[str]]) -> list[TodoItem]:
     found = (
         Member.objects.filter(
             org__pk__in=signing,
-            plan__state=State.DRAFT,
+            plan__state__in=[State.DRAFT, State.CHANGES_ASKED],
             accepted_at__isnull=False,
             left_at__isnull=True,
         )

@@ -174,3 +174,10 @@ def found_for(plan: Plan, text: str) -> list[FoundOrganisation]:
         FoundOrganisation(org, is_member=org.slug in members, is_asked=org.slug in asked)
         for org in known.filter(match).order_by("name", "pk")[:MOST_FOUND]
     ]
+
+
+def own_orgs(user: User, plan: Plan) -> list[Member]:
+    """The members of this plan at which the person has any post."""
+    held = posts(user)
+    members = plan.members.filter(left_at=None, accepted_at__isnull=False).select_related("org")
+    return [member for member in members if held.get(member.org.pk)]

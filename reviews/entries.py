@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from plans.models import Plan
+from plans.models import Member, Plan
 from plans.workflow import State
 from portal.accounts.models import Role, User
-from portal.accounts.roles import office_ids
+from portal.accounts.roles import office_ids, provider_ids
 from portal.accounts.secondfactor import lacking
 from portal.audit import words
 from portal.web import navigation, todo
 from portal.web.navigation import NavItem
 from portal.web.todo import TodoItem
 from reviews.events import EVENTS, SCORE_EVENTS
-from reviews.models import Assignment, Case
+from reviews.models import Assignment, Case, ChangeRequest
 from reviews.pages import age_of
 from reviews.queries import (
     COUNTING,
@@ -28,7 +28,7 @@ from reviews.queries import (
     visible_cases,
 )
 from reviews.services.consensus import LEAST_REVIEWERS
-from reviews.workflow import AssignmentState, CaseState
+from reviews.workflow import AssignmentState, CaseState, ChangeState
 
 
 def register() -> None:
@@ -57,11 +57,30 @@ def to_do(request: HttpRequest) -> list[TodoItem]:
     if not isinstance(user, User):
         return []
     found: list[TodoItem] = []
+    if writing := provider_ids(user, Role.EDITOR):
+        found += _to_answer(writing)
     if office_ids(user, Role.REVIEWER):
         found += _to_score(user)
     if coordinated := office_ids(user, Role.COORDINATOR):
         found += [*_to_take_up(user, coordinated), *_to_organise(user, coordinated)]
     return found
+
+
+def _to_answer(writing: set[int]) -> list[TodoItem]:
+    """Questions of a care office about plans in which one's organisation takes part."""
+    own = Member.objects.filter(
+        plan=OuterRef("plan"), org__pk__in=writing, accepted_at__isnull=False, left_at=None
+    ).exclude(role="partner")
+    found = ChangeRequest.objects.filter(Exists(own), state=ChangeState.OPEN)
+    return [
+        TodoItem(
+            _("Answer the questions about “%(title)s”") % {"title": row.plan.title},
+            reverse("reviews:questions", args=[row.pk]),
+            row.due_at,
+            _("Without an answer in time, the plan is judged as you filed it."),
+        )
+        for row in found.select_related("plan").order_by("due_at")
+    ]
 
 
 def _to_score(user: User) -> list[TodoItem]:

@@ -42,6 +42,13 @@ EVENTS = {
     "review.objection_dismiss": _("Objection dismissed"),
     "review.objection_withdraw": _("Objection withdrawn"),
     "review.summary_proceedings": _("Summary proceedings (kort geding) marked"),
+    "review.changes_asked": _("Question to the coalition"),
+    "review.changes_extended": _("More time to answer"),
+    "review.changes_answer": _("Answer of the coalition"),
+    "review.changes_take_back": _("Question taken back"),
+    "review.changes_expire": _("Question not answered in time"),
+    "review.score_kept": _("Score kept after a new version"),
+    "review.hint_marked": _("Noted at a hint of double funding"),
     "review.figures_read": _("Budget lines read"),
     "review.phase_dates": _("Phases of a call set"),
     "review.phase_scoring_ends": _("Independent scoring of a call ended"),
@@ -55,5 +62,7 @@ EVENTS = {
     "review.exported": _("Table exported"),
 }
 
-SCORE_EVENTS = frozenset({"review.scored", "review.consensus_set"})
+SCORE_EVENTS = frozenset(
+    {"review.scored", "review.score_kept", "review.consensus_set", "review.hint_marked"}
+)
 """Events that tell scores; hidden while reviewers score independently (G22)."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from plans.data import PlanData
 from plans.models import Plan
 from plans.queries import year_columns
+from plans.questions import by_place, open_questions
 from portal.funds.models import CostCategory, FrameworkItem, OtherScheme
 
 Choices = list[tuple[str, str]]
@@ -24,6 +25,11 @@ class EditContext:
     def years(self) -> list[int]:
         """The budget years of the plan."""
         return year_columns(self.plan)
+
+    @cached_property
+    def questions(self) -> dict[str, str]:
+        """What the care office asks now about fields that the coalition shares."""
+        return by_place(open_questions(self.plan, ()))
 
     @cached_property
     def providers(self) -> Choices:

@@ -15,7 +15,9 @@ from plans.forms import approach, basics, goals, support
 from plans.forms.base import RowForm, RowSet, SectionForm
 from plans.forms.conflict import Sheet
 from plans.forms.context import EditContext
+from plans.forms.opened import narrow
 from plans.structure import Section
+from plans.workflow import State
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,10 @@ class Editor:
         for rows in spec.rows:
             values = getattr(part if rows.nested else self.context.data, rows.key)
             self.sets.append((rows, self._row_set(rows, values)))
+        plan = self.context.plan
+        if plan.state == State.CHANGES_ASKED:
+            places, questions = plan.open_places, self.context.questions
+            narrow(spec.key, self.main, self.sets, places, questions)
 
     def _row_set(self, rows: Rows, values: tuple[Any, ...]) -> RowSet:
         initial = [_initial(v) for v in values]

@@ -18,10 +18,12 @@ from plans.gate import plan_gate
 from plans.models import Attachment, Plan
 from plans.pages import TONES, is_filed, state_label, stepper, way
 from plans.places import linked
-from plans.queries import allowed, own_slug
+from plans.queries import allowed, own_orgs, own_slug
+from plans.questions import open_questions
 from plans.readiness import for_org, gaps, meter
 from plans.reading import Names, Reading, context, template_of
 from plans.rules import OFFICE
+from plans.services.changing import filed
 from plans.structure import Section
 from plans.views.together import places
 from plans.visibility import for_office
@@ -50,6 +52,9 @@ def detail(request: HttpRequest, plan: Plan) -> HttpResponse:
     }
     if not office and plan.state in (State.DRAFT, State.CHANGES_ASKED):
         shown["places"] = places(request, plan)
+    if not office:
+        orgs = {m.org_id for m in own_orgs(request.user, plan)}  # type: ignore[arg-type]
+        shown["questions"] = open_questions(plan, orgs)
     if plan.state == State.DRAFT and not office:
         shown |= _readiness(request, plan, data)
     return render(request, "plans/detail.html", shown | _running(plan, office=office))
@@ -78,8 +83,12 @@ def _readiness(request: HttpRequest, plan: Plan, data: PlanData) -> dict[str, An
 
 @plan_gate(Verb.READ)
 def read(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """The whole plan to read: what the reader may see of it."""
-    data = seen_by(request, plan, store.read(plan))
+    """The whole plan to read: what the reader may see of it.
+
+    While a question is out the office reads what was filed, not what is being typed.
+    """
+    asked = plan.state == State.CHANGES_ASKED and plan.roles & OFFICE  # type: ignore[attr-defined]
+    data = seen_by(request, plan, filed(plan) if asked else store.read(plan))
     reading = Reading(data, Names.load())
     parts = [(s, template_of(s)) for s in Section]
     shown = context(

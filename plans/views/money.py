@@ -28,11 +28,13 @@ from plans.forms.context import EditContext
 from plans.gate import plan_gate
 from plans.models import CashierShare, Plan
 from plans.queries import own_members
+from plans.rules import role_names
 from plans.services.cashing import apply_split, save_cashier, save_route
 from plans.services.coalition import accept_cashier
 from plans.services.sections import Stale
 from plans.structure import Section
 from plans.views.conflicts import conflict, seen_version, shown_version
+from plans.workflow import Role as PlanRole
 from plans.workflow import Verb
 from portal.accounts.models import Role
 from portal.accounts.stepup import step_up
@@ -41,15 +43,19 @@ from portal.drafts.receipts import once
 from portal.money import ZERO
 from portal.refusal import Refusal
 from portal.web.forms import asks_for_row, with_extra_row
-from portal.web.gate import requires_post
+from portal.web.gate import refuse, requires_post
 
 TITLE = gettext_lazy("Payment route and cashier")
 
 
 @once
-@plan_gate(Verb.MANAGE_COALITION)
+@plan_gate(Verb.EDIT)
 def money(request: HttpRequest, plan: Plan) -> HttpResponse:
     """The lead says how the money travels and who is cashier for how much."""
+    if PlanRole.LEAD_EDITOR not in plan.roles:  # type: ignore[attr-defined]
+        refuse(
+            _("This is for: %(roles)s.") % {"roles": role_names(frozenset({PlanRole.LEAD_EDITOR}))}
+        )
     key = f"plan:{plan.pk}:money"
     post = typed(request, key)
     extra = post is not None and asks_for_row(post, "cashiers")

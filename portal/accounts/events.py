@@ -26,6 +26,8 @@ EVENTS = {
     "accounts.invitation_resent": _("Invitation of a colleague sent again"),
     "accounts.invitation_withdrawn": _("Invitation of a colleague withdrawn"),
     "accounts.invitation_accepted": _("Colleague accepted the invitation"),
+    "accounts.employment_told": _("Employer told"),
+    "accounts.employment_withdrawn": _("Employer taken back"),
     "accounts.role_requested": _("Role asked for"),
     "accounts.role_granted": _("Role given"),
     "accounts.role_refused": _("Role refused"),

@@ -158,7 +158,7 @@ def extend(
     request_id: int, due: date, *, reason: str, by: User, at: datetime | None = None
 ) -> ChangeRequest:
     """Give the coalition more time, with the reason; never less."""
-    case, request, at = _of_the_office(request_id, by, at)
+    _case, request, at = _of_the_office(request_id, by, at)
     _check_open(request, at)
     if not reason.strip():
         raise Refusal(_("Write down why."), field="reason", code="reason_missing")
@@ -180,7 +180,7 @@ def take_back(
     request_id: int, *, reason: str, by: User, at: datetime | None = None
 ) -> ChangeRequest:
     """No answer is needed any more: the filed version stands and the term goes on."""
-    case, request, at = _of_the_office(request_id, by, at)
+    _case, request, at = _of_the_office(request_id, by, at)
     if request.state == ChangeState.TAKEN_BACK:
         return request
     move(CHANGES, request, ChangeVerb.TAKE_BACK, by=by, reason=reason, at=at)

@@ -22,7 +22,7 @@ from reviews.queries import handed_in, opinions, rules_for, scoring_phase
 from reviews.scoring import Judgement, Opinion, judge
 from reviews.services.looking_again import check_consensus_looked_again, check_settled
 from reviews.services.scores import Stale, check_opinion, check_texts, condition_of
-from reviews.workflow import AssignmentState, CaseState, CaseVerb
+from reviews.workflow import AssignmentState, CaseState, CaseVerb, DecisionState
 
 LEAST_REVIEWERS = 2
 
@@ -150,10 +150,22 @@ def close_consensus(case_id: int, *, by: User, at: datetime | None = None) -> Ca
 
 @transaction.atomic
 def reopen_consensus(case_id: int, *, by: User, reason: str, at: datetime | None = None) -> Case:
-    """The decision maker asks for another look, with a reason."""
+    """The decision maker asks for another look, with a reason.
+
+    Refused while a decision is prepared: that rests on the consensus as it is closed.
+    """
     case = locked(Case, case_id)
     demand(by, case, CaseVerb.REOPEN_CONSENSUS)
+    check_undecided(case)
     return move(CASES, case, CaseVerb.REOPEN_CONSENSUS, by=by, reason=reason, at=at or clock.now())
+
+
+def check_undecided(case: Case) -> None:
+    """Refuse while a decision on this case is prepared."""
+    prepared = case.decisions.filter(state=DecisionState.PREPARED).first()
+    if prepared is not None:
+        message = _("Decision %(number)s is prepared on this consensus. Withdraw it first.")
+        raise Refusal(message % {"number": prepared.number}, code="decision_prepared")
 
 
 def check_enough(case: Case) -> None:

@@ -1,4 +1,4 @@
-"""Ties that the portal knows of: a reviewer never judges a plan of an employer, old or new (G18)."""
+"""Ties that the portal knows of: nobody judges a plan of an employer, old or new (G18)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-// Scoring by keyboard: 1-4 choose a score, J or N (Y in English) say met or not met, Ctrl+Enter
-// saves and goes on. The single keys can be switched off (WCAG 2.1.4); without this script the
+// Scoring by keyboard: 1-4 choose a score, J or N (Y in English) say met or not met, S skips,
+// Ctrl+Enter saves and goes on. The reason counts up to the least that it needs. The single keys can be switched off (WCAG 2.1.4); without this script the
 // page works as any form.
 
 const form = document.querySelector("form[data-scoring]");
@@ -37,10 +37,32 @@ function pressed(event) {
   }
   const typing = event.target.closest("textarea, select, input:not([type=radio])");
   if (!on() || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const skip = document.querySelector("[data-scoring-skip] a");
+  if (event.key.toLowerCase() === "s" && skip) {
+    event.preventDefault();
+    skip.click();
+    return;
+  }
   if (choose(ANSWERS[event.key.toLowerCase()] ?? event.key.replace(/[^1-4]/, "none"))) {
     event.preventDefault();
   }
 }
+
+// Letters as the server counts them: without the spaces around.
+function counted(line) {
+  const field = document.getElementById(line.dataset.least);
+  const missing = Number(line.dataset.count) - [...field.value.trim()].length;
+  line.classList.toggle("enough", missing <= 0);
+  line.textContent = missing > 0 ? line.dataset.short.replace("{n}", missing) : line.dataset.enough;
+}
+
+document.querySelectorAll("[data-least]").forEach((line) => {
+  const field = document.getElementById(line.dataset.least);
+  if (!field) return;
+  line.hidden = false;
+  counted(line);
+  field.addEventListener("input", () => counted(line));
+});
 
 if (form) {
   if (help) help.hidden = false;
