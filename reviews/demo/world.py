@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from plans.demo import loader
-from plans.demo.together import written_together
 from plans.demo.files import CODES, raw
+from plans.demo.together import written_together
 from plans.models import Plan
 from portal import clock
 from portal.accounts.demo import load_cast
