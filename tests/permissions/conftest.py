@@ -12,7 +12,8 @@ from plans.models import Plan
 from tests.builders import canaries
 from tests.cast import Cast
 from tests.permissions.probe import Found, ask_all
-from tests.permissions.scenes import ASKED, ROLES, SCENES, Scene, wanted
+from tests.permissions.rooms import ASKED, wanted
+from tests.permissions.scenes import ROLES, SCENES, Scene
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from django.urls import get_resolver, reverse
 from plans.agreements.grant import Grant
 from plans.agreements.models import Agreement
 from plans.agreements.services import drawing
+from plans.agreements.services.exporting import start_export
 from plans.models import Plan
 from plans.monitoring.services import judging as reports
 from plans.monitoring.services import planning
@@ -23,13 +24,16 @@ from plans.services.extending import ask_extension
 from plans.services.handing import propose_handover
 from portal import clock
 from portal.accounts import services as accounts
-from portal.accounts.models import Role, UserSession
+from portal.accounts.models import Role
+from portal.dates import local
 from reviews.demo import awarding, judging
 from reviews.models import Case, Decision
-from reviews.services import consensus, objecting, ranking, releasing
+from reviews.models.overlap import FundingHint
+from reviews.services import asking, consensus, objecting, opening, phases, ranking, releasing, ties
 from reviews.services import deciding as decisions
-from tests.builders import canaries, funds, monitoring
-from tests.builders.accounts import person
+from tests.builders import canaries, changes, funds, jobs, monitoring
+from tests.builders.accounts import app_of, person, recovery_codes_of
+from tests.builders.boards import copies
 from tests.builders.decisions import TEXT, proposal
 from tests.builders.plans import START
 from tests.documents import corpus
@@ -47,6 +51,7 @@ ROLES = {
     "scorer": "reviewer1",
     "rev3": "reviewer3",
     "decider": "decision_maker",
+    "second": "decision_maker2",
     "head": "head",
     "auditor": "auditor",
     "admin": "administrator",
@@ -55,7 +60,7 @@ ROLES = {
 # Whose lines a role reads because they are its own, and who reads all of a filed plan.
 OWN = {"lead": "zilverlinde", "signer": "zilverlinde", "manager": "zilverlinde"}
 OWN["member"] = "waterrand"
-JUDGES = frozenset({"coord", "scorer", "decider", "auditor", "admin"})
+JUDGES = frozenset({"coord", "scorer", "decider", "second", "head", "auditor", "admin"})
 
 
 @dataclass
@@ -114,6 +119,7 @@ def draft(cast, filed: Plan) -> Scene:
         "plan_id": plan.pk,
         "call_id": plan.call_id,
         "code": "goals",
+        "fmt": "xlsx",
         "org": "zilverlinde",
         "number": attached.pk,
         "invitation_id": invitation.pk,
@@ -134,10 +140,52 @@ def draft(cast, filed: Plan) -> Scene:
     return Scene(args, own, readers=frozenset())
 
 
+def submitted(cast, filed: Plan) -> Scene:
+    """V1 as it came in: nobody took it up."""
+    return Scene({"plan_id": filed.pk, "call_id": filed.call_id, "number": 1})
+
+
 def judged(cast, filed: Plan) -> Scene:
     """V1 while two reviewers have scored it and nobody has discussed it yet."""
     case = judging.reviewed("V1", filed, cast, START + timedelta(days=5))
-    return _of_case(cast, case)
+    scene = _of_case(cast, case)
+    employer = ties.tell(cast.auditor, cast.organisation("meander"), until=None)
+    later, hint = START + timedelta(days=400), _hint(case)
+    dates = phases.Dates(local(later).date(), local(later).date() + timedelta(days=20))
+    phases.set_dates(filed.call_id, dates, by=cast.coordinator)
+    more = {"employment_id": employer.pk, "hint_id": hint.pk, "verb": "to_consensus"}
+    return Scene(scene.args | more)
+
+
+def asked(cast, filed: Plan) -> Scene:
+    """V1 while its coalition answers a question."""
+    case = opening.take_up(filed.pk, by=cast.coordinator, at=START + timedelta(days=5))
+    soon = local(clock.now()).date() + timedelta(days=10)
+    question = asking.Question("approach.method", changes.QUESTION)
+    request = asking.ask(
+        case.pk, [question], due=soon, message=changes.MESSAGE, by=cast.coordinator
+    )
+    args = {"plan_id": filed.pk, "case_id": case.pk, "request_id": request.pk}
+    return Scene(args | {"question_id": request.questions.get().pk})
+
+
+def ranked(cast, filed: Plan) -> Scene:
+    """V1 to be decided, with a trial ranking of the coordinator."""
+    case = _agreed(cast, filed)
+    trial = ranking.copy(filed.call, "Proef", by=cast.coordinator)
+    return Scene({**_of_case(cast, case).args, "ranking_id": trial.pk})
+
+
+def granted(cast, filed: Plan) -> Scene:
+    """V1 with an award that is final; the agreement still has to be drawn up."""
+    decision = _final(cast, filed)
+    return Scene({"plan_id": filed.pk, "decision_id": decision.pk})
+
+
+def drawn(cast, filed: Plan) -> Scene:
+    """V1 with an agreement that lies ready to be sent."""
+    agreement = _drawn(cast, filed)
+    return _of_agreement(drawing.finish_drawing(agreement.pk, at=agreement.drawn_at))
 
 
 def agreeing(cast, filed: Plan) -> Scene:
@@ -196,6 +244,8 @@ def accepted(cast, filed: Plan) -> Scene:
     at = monitoring.IN_TIME + timedelta(days=3)
     report = reports.accept(duty.pk, by=cast.coordinator, round=report.round, at=at)
     print_report(report.pk)
+    office = cast.organisation("zorg_en_zekerheid")
+    scene.args["run_id"] = start_export(office, {}, by=cast.administrator).pk
     return scene
 
 
@@ -221,9 +271,18 @@ def call(cast, filed: Plan) -> Scene:
 
 def house(cast, filed: Plan) -> Scene:
     """What everybody has: the front page, one's own account, help, drafts."""
-    session = UserSession.objects.filter(user=cast.editor_a).first()
-    args = {"key": "account:profile", "uidb36": "x", "token": "x" * 43, "pk": uuid.UUID(int=7)}
-    return Scene(args, {"accounts:end_session": {"pk": session.pk if session else 1}})
+    me, other = cast.editor_a, cast.organisation("waterrand")
+    app_of(me)
+    recovery_codes_of(me)
+    session = accounts.register_session(me, "elsewhere", "Firefox")
+    offer = accounts.invite_person(other, me.email, [Role.EDITOR], by=cast.manager_b)
+    args = {"key": "account:profile", "uidb36": "x", "token": "x" * 43, "pk": offer.pk}
+    return Scene(args, {"accounts:end_session": {"pk": session.pk}})
+
+
+def upkeep(cast, filed: Plan) -> Scene:
+    """Work that failed, for who keeps the portal running."""
+    return Scene({"job_id": jobs.job("receipt:7").pk, "fmt": "csv"})
 
 
 def _of_case(cast, case: Case) -> Scene:
@@ -253,10 +312,28 @@ def _prepared(cast, case: Case, at: datetime) -> Decision:
     return releasing.draw_letter(decision.pk, at=at)
 
 
+def _final(cast, filed: Plan) -> Decision:
+    decision = awarding.decided("V1", _agreed(cast, filed), cast, START + timedelta(days=22))
+    return awarding.made_final(decision)
+
+
+def _hint(case: Case) -> FundingHint:
+    """As if another plan of the same provider said the same."""
+    other = copies(case.plan, 1)[0]
+    return FundingHint.objects.create(
+        plan=case.plan,
+        other=other,
+        submission=case.submission,
+        same_office=True,
+        orgs=["zilverlinde"],
+        begins=case.plan.start,
+        ends=case.plan.end,
+        found_at=case.opened_at,
+    )
+
+
 def _drawn(cast, filed: Plan) -> Agreement:
-    case = _agreed(cast, filed)
-    decision = awarding.decided("V1", case, cast, START + timedelta(days=22))
-    decision = awarding.made_final(decision)
+    decision = _final(cast, filed)
     amounts = {row.year: row.granted for row in decision.amounts.all() if row.granted}
     grant = Grant(decision.number, amounts, decision.released_at, decision.final_at)
     at = decision.final_at + timedelta(days=1)
@@ -289,6 +366,7 @@ def _in_force(cast, filed: Plan):
 
 def _of_organisation(cast, slug: str, colleague, manager, role: str) -> Scene:
     place = cast.organisation(slug)
+    app_of(colleague)
     asked = accounts.request_membership(person(name="Vera Vraagt"), place, role)
     invitation = accounts.invite_person(place, "nieuw@voorbeeld.test", [role], by=manager)
     one = {"pk": colleague.pk}
@@ -302,10 +380,15 @@ def _of_organisation(cast, slug: str, colleague, manager, role: str) -> Scene:
 
 SCENES: dict[str, Callable[..., Scene]] = {
     "draft": draft,
+    "submitted": submitted,
     "judging": judged,
+    "asked": asked,
     "consensus": agreeing,
+    "ranking": ranked,
     "deciding": deciding,
     "decided": decided,
+    "granted": granted,
+    "drawn": drawn,
     "signing": signing,
     "reporting": reporting,
     "reported": reported,
@@ -314,44 +397,5 @@ SCENES: dict[str, Callable[..., Scene]] = {
     "office": office,
     "call": call,
     "house": house,
+    "upkeep": upkeep,
 }
-_PLAN = ("plans:detail", "plans:read", "plans:log", "plans:submission", "plans:budget")
-_DECISION = (
-    *("reviews:decide", "reviews:decision", "reviews:letter", "reviews:release", "reviews:plan"),
-    *("reviews:withdraw_decision", "reviews:outbox", "reviews:draw_up", "reviews:waive"),
-)
-_OBJECTION = (
-    *("reviews:obj", "reviews:take_on", "reviews:withdraw_objection", "reviews:to_court"),
-    *("reviews:uphold", "reviews:dismiss", "reviews:consensus", "reviews:log"),
-)
-_PEOPLE = (
-    *("accounts:people", "accounts:details", "accounts:invite", "accounts:roles"),
-    *("accounts:reset_second_factor", "accounts:answer", "accounts:resend", "accounts:withdraw"),
-)
-ROOMS: dict[str, tuple[str, ...]] = {
-    "draft": ("plans:", "funds:call", "funds:move_closing", "funds:withdraw"),
-    "judging": (*_PLAN, "reviews:"),
-    "consensus": ("reviews:consensus", "reviews:close", "reviews:reopen_consensus"),
-    "deciding": ("plans:detail", "plans:log", *_DECISION),
-    "decided": ("plans:detail", "plans:log", *_DECISION, *_OBJECTION),
-    "signing": ("plans:detail", "plans:read", "agreements:"),
-    "reporting": ("plans:detail", "monitoring:", "agreements:detail", "agreements:document"),
-    "reported": ("monitoring:",),
-    "accepted": ("plans:log", "monitoring:detail", "monitoring:document", "monitoring:report"),
-    "provider": _PEOPLE,
-    "office": _PEOPLE,
-    "call": ("funds:",),
-    "house": ("account", "mfa_", "web:", "drafts:", "home", "health_"),
-}
-LEFT_OUT = {"house": _PEOPLE}
-# Where nothing hangs on the plan, one of each kind is asked.
-ASKED = {
-    "house": ("visitor", "lead", "coord", "menzis"),
-    "call": tuple(r for r in ROLES if r not in ("member", "signer", "manager", "partner")),
-}
-
-
-def wanted(scene: str) -> list[str]:
-    """The names of the addresses that are asked in a scene."""
-    out = LEFT_OUT.get(scene, ())
-    return [n for n in patterns() if n.startswith(ROOMS[scene]) and n not in out]

@@ -18,7 +18,8 @@ from django.urls import reverse
 from portal.mail.models import Message
 from tests.builders import canaries
 from tests.permissions.probe import as_text, client_for, from_text
-from tests.permissions.scenes import ROLES, SCENES, patterns, wanted
+from tests.permissions.rooms import wanted
+from tests.permissions.scenes import ROLES, SCENES, patterns
 
 FOLDER = Path(__file__).parent / "tables"
 
@@ -30,7 +31,7 @@ PUBLIC = {
     *("account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done"),
     *("accounts:demo_sign_in", "accounts:invitation", "accounts:invitation_link"),
-    *("plans:invited", "plans:invitation", "mfa_authenticate"),
+    *("plans:invited", "plans:invitation"),
 }
 HOSTILE = (
     *("9" * 40, "31-02-2026", "\u202egnidart\u202c", "a" * 100_000, "NaN", "1e309"),
