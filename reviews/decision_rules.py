@@ -54,11 +54,13 @@ def objection_verdict(
     decided: bool,
     handles: bool,
     acts_for_objector: bool,
+    in_court: bool = False,
 ) -> Verdict:
     """Whether this person may do `verb` to an objection in `state`, and why not.
 
     `decided`: prepared, agreed to or released the decision; `handles`: took the objection on;
-    `acts_for_objector`: editor or signatory of the organisation that objects.
+    `acts_for_objector`: editor or signatory of the organisation that objects; `in_court`: summary
+    proceedings run, the court has not ruled.
     """
     if find(OBJECTION_MOVES, verb, state) is None:
         return Verdict(False, _("This is not possible at this stage of the objection."))
@@ -72,7 +74,13 @@ def objection_verdict(
             False,
             _("You took part in this decision. A colleague who did not treats the objection."),
         )
-    return YES if verb == ObjectionVerb.TAKE_ON or handles else _OTHER_HANDLER
+    if verb != ObjectionVerb.TAKE_ON and not handles:
+        return _OTHER_HANDLER
+    if verb == ObjectionVerb.NOTE_RULING and not in_court:
+        return Verdict(False, _("No summary proceedings run on this objection."))
+    if verb == ObjectionVerb.DISMISS and in_court:
+        return Verdict(False, _("Summary proceedings run. First write down what the court ruled."))
+    return YES
 
 
 _NOT_YOURS = Verdict(False, _("Only the organisation that objects can withdraw the objection."))

@@ -41,6 +41,7 @@ EVENTS = {
     "review.objection_uphold": _("Objection upheld"),
     "review.objection_dismiss": _("Objection dismissed"),
     "review.objection_withdraw": _("Objection withdrawn"),
+    "review.court_ruled": _("Ruling of the court written down"),
     "review.summary_proceedings": _("Summary proceedings (kort geding) marked"),
     "review.changes_asked": _("Question to the coalition"),
     "review.changes_extended": _("More time to answer"),

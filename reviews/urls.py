@@ -130,6 +130,7 @@ urlpatterns = [
     path("bezwaar/<int:objection_id>/oppakken/", objections.take_on, name="take_on"),
     path("bezwaar/<int:objection_id>/intrekken/", objections.withdraw, name="withdraw_objection"),
     path("bezwaar/<int:objection_id>/kort-geding/", objections.to_court, name="to_court"),
+    path("bezwaar/<int:objection_id>/uitspraak/", objections.ruling, name="ruling"),
     path("bezwaar/<int:objection_id>/gegrond/", objections.uphold, name="uphold"),
     path("bezwaar/<int:objection_id>/ongegrond/", objections.dismiss, name="dismiss"),
 ]

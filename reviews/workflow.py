@@ -266,6 +266,7 @@ class ObjectionVerb(models.TextChoices):
     """What can be done to an objection."""
 
     TAKE_ON = "take_on", _("Take on")
+    NOTE_RULING = "note_ruling", _("Write down what the court ruled")
     UPHOLD = "uphold", _("Uphold")
     DISMISS = "dismiss", _("Dismiss")
     WITHDRAW = "withdraw", _("Withdraw")
@@ -282,7 +283,15 @@ OS, OV = ObjectionState, ObjectionVerb
 OBJECTION_MOVES: tuple[Move, ...] = (
     Move(OV.TAKE_ON, (OS.RECEIVED,), OS.IN_TREATMENT, _HANDLERS, when="not involved before"),
     Move(OV.UPHOLD, (OS.IN_TREATMENT,), OS.UPHELD, _HANDLERS, asks_reason=True),
-    Move(OV.DISMISS, (OS.IN_TREATMENT,), OS.DISMISSED, _HANDLERS, asks_reason=True),
+    Move(OV.NOTE_RULING, (OS.IN_TREATMENT,), None, _HANDLERS, when="summary proceedings run"),
+    Move(
+        OV.DISMISS,
+        (OS.IN_TREATMENT,),
+        OS.DISMISSED,
+        _HANDLERS,
+        asks_reason=True,
+        when="no summary proceedings run",
+    ),
     Move(
         OV.WITHDRAW,
         (OS.RECEIVED, OS.IN_TREATMENT),

@@ -135,7 +135,11 @@ class Waiver(models.Model):
 
 
 class Objection(models.Model):
-    """An objection of one organisation against a released decision."""
+    """An objection of one organisation against a released decision.
+
+    `ruling` is what the court decided in summary proceedings (kort geding); while these run the
+    objection is not dismissed, so that the decision does not become final meanwhile.
+    """
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="objections")
     org = models.ForeignKey(
@@ -147,6 +151,8 @@ class Objection(models.Model):
     filed_at = models.DateTimeField()
     text = models.TextField()
     summary_proceedings = models.BooleanField(default=False)
+    ruling = models.TextField(blank=True)
+    ruled_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=15, choices=ObjectionState, default=ObjectionState.RECEIVED)
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -168,6 +174,17 @@ class Objection(models.Model):
                     Q(state__in=["upheld", "dismissed", "withdrawn"]), Q(ended_at__isnull=False)
                 ),
                 name="objection_ended_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=iff(Q(ruling=""), Q(ruled_at__isnull=True))
+                & (Q(ruled_at__isnull=True) | Q(summary_proceedings=True)),
+                name="objection_ruling_of_a_court",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="dismissed")
+                | Q(summary_proceedings=False)
+                | Q(ruled_at__isnull=False),
+                name="objection_dismissed_after_the_court",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["in_treatment", "upheld", "dismissed"])

@@ -159,6 +159,26 @@ def mark_summary_proceedings(
     return objection
 
 
+@transaction.atomic
+def note_ruling(
+    objection_id: int, *, by: User, reason: str, at: datetime | None = None
+) -> Objection:
+    """Write down what the court ruled; after that the objection can be dismissed as well.
+
+    What it means for the decision the person says with the outcome. The same text twice is once.
+    """
+    objection = _locked(objection_id)
+    if objection.ruled_at is not None and objection.ruling == reason.strip():
+        return objection
+    demand_objection(by, objection, ObjectionVerb.NOTE_RULING)
+    check_reason(reason)
+    objection.ruling, objection.ruled_at = reason.strip(), at or clock.now()
+    objection.save(update_fields=["ruling", "ruled_at"])
+    _record("review.court_ruled", objection, by, objection.ruled_at, reason=objection.ruling)
+    _tell_objector(objection, "objection_ruled", {"reason": objection.ruling})
+    return objection
+
+
 def demand_objection(by: User, objection: Objection, verb: ObjectionVerb) -> None:
     """Raise Refusal("not_allowed") with the reason when this person may not do this."""
     verdict = objection_verdict(verb, objection.state, **standing_of(by, objection))
@@ -174,6 +194,7 @@ def standing_of(user: User, objection: Objection) -> dict[str, Any]:
         "decided": user.pk in deciders(decision),
         "handles": objection.handler_id == user.pk,
         "acts_for_objector": acts_for(user, objection),
+        "in_court": objection.summary_proceedings and objection.ruled_at is None,
     }
 
 

@@ -128,6 +128,13 @@ def to_court(request: HttpRequest, objection: Objection) -> HttpResponse:
 
 
 @once
+@objection_gate(ObjectionVerb.NOTE_RULING)
+def ruling(request: HttpRequest, objection: Objection) -> HttpResponse:
+    """What the court ruled in summary proceedings."""
+    return _end(request, objection, objecting.note_ruling, "reviews/objection_ruling.html")
+
+
+@once
 @objection_gate(ObjectionVerb.UPHOLD)
 def uphold(request: HttpRequest, objection: Objection) -> HttpResponse:
     """The objection succeeds, with a reason."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 
 from plans.models import Plan
 from portal.funds.models import RegionalBudget
@@ -17,6 +19,7 @@ from reviews.models import Case, Decision, Objection
 from reviews.services import finishing, objecting
 from tests.builders import decisions
 from tests.builders.decisions import SENT, TEXT
+from tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
 SECOND, TICK = timedelta(seconds=1), timedelta(microseconds=1)
@@ -136,7 +139,7 @@ def test_upheld_the_money_returns_and_the_plan_is_judged_anew(cast):
     objecting.uphold(objection.pk, by=objection.handler, reason=REASON, at=moment)
     assert Decision.objects.get().state == "revoked"
     assert Plan.objects.get().state == "in_review"
-    assert sum(b.reserved for b in RegionalBudget.objects.all()) == 0
+    assert sum(b.envelope.committed for b in RegionalBudget.objects.all()) == 0
     assert not reconcile().exists()
     old, new = Case.objects.order_by("round")
     assert (old.state, new.state, new.round) == ("decided", "independent", 2)
@@ -167,3 +170,53 @@ def test_summary_proceedings_are_marked_by_a_party(cast):
         objecting.mark_summary_proceedings(objection.pk, by=cast.coordinator, at=SENT)
     assert Objection.objects.get().summary_proceedings
     assert not RegionalBudget.objects.filter(reserved__lt=Decimal(0)).exists()
+
+
+def in_court(cast):
+    """An objection in treatment on which summary proceedings run."""
+    objection = decisions.taken_on(cast, decisions.decided(cast))
+    return objecting.mark_summary_proceedings(objection.pk, by=objection.handler, at=SENT)
+
+
+def test_while_the_court_has_not_ruled_the_decision_does_not_become_final(cast):
+    objection = in_court(cast)
+    late = objection.decision.term_ends_at + timedelta(days=30)
+    with pytest.raises(Refusal) as caught:
+        objecting.dismiss(objection.pk, by=objection.handler, reason=REASON, at=late)
+    assert caught.value.code == "not_allowed"
+    assert finishing.end_terms(late) == 0
+    with pytest.raises(IntegrityError, match="dismissed_after_the_court"), transaction.atomic():
+        Objection.objects.update(state="dismissed", ended_at=late)
+    for _twice in range(2):
+        objecting.note_ruling(objection.pk, by=objection.handler, reason=REASON, at=late)
+    assert Message.objects.filter(template="reviews/objection_ruled").count() == 2
+    objecting.dismiss(objection.pk, by=objection.handler, reason=REASON, at=late)
+    assert Decision.objects.get().state == "final"
+
+
+def test_an_objection_in_court_can_be_upheld_at_once(cast):
+    objection = in_court(cast)
+    objecting.uphold(objection.pk, by=objection.handler, reason=REASON, at=SENT)
+    assert Decision.objects.get().state == "revoked"
+
+
+def test_only_the_handler_writes_the_ruling_down_and_only_of_a_court(cast):
+    objection = in_court(cast)
+    for by in (cast.coordinator, cast.decision_maker, cast.editor_a, cast.auditor):
+        with pytest.raises(Refusal) as caught:
+            objecting.note_ruling(objection.pk, by=by, reason=REASON, at=SENT)
+        assert caught.value.code == "not_allowed"
+    Objection.objects.update(summary_proceedings=False)
+    with pytest.raises(Refusal, match="kort geding"):
+        objecting.note_ruling(objection.pk, by=objection.handler, reason=REASON, at=SENT)
+
+
+def test_the_ruling_is_written_on_its_page_and_shown(cast, client):
+    objection = in_court(cast)
+    sign_in(client, objection.handler)
+    where = reverse("reviews:ruling", args=[objection.pk])
+    assert client.post(where, {"reason": "kort", "_once": uuid.uuid4()}).status_code == 200
+    answer = client.post(where, {"reason": REASON, "_once": uuid.uuid4()})
+    assert answer.url == reverse("reviews:objection", args=[objection.pk])
+    assert REASON in client.get(answer.url).content.decode()
+    assert client.get(where).status_code == 403
