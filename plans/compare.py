@@ -41,6 +41,8 @@ _IDENTITY: dict[str, tuple[str, ...]] = {
 _NUMBERED = frozenset(
     {"support.statements", "budget.lines", "embedding.items", "monitoring.moments"}
 )
+# Rows of money, and where their amounts per year are.
+_MONEY = {"budget.lines": "amounts", "money.cashiers": "shares"}
 TOTAL = "budget.totals"
 """The field of a change in what an organisation asks per source and year."""
 _TITLES = ("statement", "title", "name", "description", "what", "organisation", "content", "org")
@@ -52,7 +54,8 @@ class Change:
 
     `path` is the place: `basis.summary`, `goals.D1.unit`, `budget.baken.lines.2.amounts.2027`;
     `field` is the same without rows and years, a key of `FIELDS`, of `ROWS` for a whole row, or
-    `TOTAL`. The values are as in `PlanData`; a whole row that came or went shows its title.
+    `TOTAL`. The values are as in `PlanData`; a whole row that came or went shows its title, and
+    if it is money its amounts.
     """
 
     section: Section
@@ -114,6 +117,7 @@ def _list(
         place = _Place(rows, words, path)
         if before is None or after is None:
             yield place.change("", "", _title(before), _title(after), rows)
+            yield from _amounts(place, before, after)
         else:
             yield from _row(place, before, after)
 
@@ -127,6 +131,15 @@ def _row(place: _Place, old: Any, new: Any) -> Iterator[Change]:
                 yield from _years(place, label, name, before, after, field)
             elif before != after:
                 yield place.change(label, name, before, after, field)
+
+
+def _amounts(place: _Place, old: Any, new: Any) -> Iterator[Change]:
+    """The amounts of a whole row of money that came or went: cells of the budget, none hidden."""
+    if place.rows in _MONEY:
+        name = _MONEY[place.rows]
+        before, after = (getattr(side, name) if side else {} for side in (old, new))
+        field = f"{place.rows}.{name}"
+        yield from _years(place, FIELDS[field], name, before, after, field)
 
 
 def _years(

@@ -141,14 +141,22 @@ def test_a_line_keeps_its_identity_when_another_comes_before_it():
     first, second = complete_plan().budget
     more = OrgBudget(first.org, (line(description="Nieuw"), *first.lines))
     found = changes(complete_plan(budget=(more, second)))
-    assert found == {"budget.zilverlinde.lines.1": (None, "Nieuw")}
+    assert found == {
+        "budget.zilverlinde.lines.1": (None, "Nieuw"),
+        "budget.zilverlinde.lines.1.amounts.2026": (None, money("12000.00")),
+        "budget.zilverlinde.lines.1.amounts.2027": (None, money("8000.00")),
+    }
 
 
 def test_a_line_that_went_is_shown_with_its_old_number():
     first, second = complete_plan().budget
     less = OrgBudget(first.org, first.lines[:1])
     found = changes(complete_plan(budget=(less, second)))
-    assert found == {"budget.zilverlinde.lines.2": ("Vervanging tijdens scholing", None)}
+    assert found == {
+        "budget.zilverlinde.lines.2": ("Vervanging tijdens scholing", None),
+        "budget.zilverlinde.lines.2.amounts.2026": (money("12000.00"), None),
+        "budget.zilverlinde.lines.2.amounts.2027": (money("8000.00"), None),
+    }
 
 
 def test_a_line_with_other_words_is_the_same_line_changed():
@@ -169,7 +177,11 @@ def test_two_lines_that_look_alike_are_told_apart_by_their_order():
 
 def test_a_budget_that_came_is_shown_line_by_line():
     new = complete_plan(budget=(*complete_plan().budget, OrgBudget("baken", (line(),))))
-    assert changes(new) == {"budget.baken.lines.1": (None, "Vervanging tijdens scholing")}
+    assert changes(new) == {
+        "budget.baken.lines.1": (None, "Vervanging tijdens scholing"),
+        "budget.baken.lines.1.amounts.2026": (None, money("12000.00")),
+        "budget.baken.lines.1.amounts.2027": (None, money("8000.00")),
+    }
 
 
 def test_a_share_of_a_cashier_is_a_cell_too():

@@ -22,9 +22,9 @@ from tests.builders.sections import filled
 from tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
-IBAN = "NL52DEMO0000000001"
+IBAN, OLD_IBAN = "NL25DEMO0000000002", "NL52DEMO0000000001"
 # What belongs to one organisation, in an older and in the present version (practice.md 6.2).
-OLD_LINE, OLD_PRICE = "Kanarie oude dienst", "77,41"
+OLD_LINE, OLD_PRICE = "Geheim nachtbudget", "77,41"
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def plan(cast) -> Plan:
     made = coalition.duo(cast)
     coalition.budget(made, cast.editor_b, "waterrand", OLD_LINE, "774.10")
     coalition.budget(made, cast.editor_b, "waterrand", SECRET_LINE, "613.70")
-    for production in (7654321, 8765432):
-        share = CashierShare("zilverlinde", IBAN, Decimal(production), Decimal("93.7"))
+    for iban, production, tariff in ((OLD_IBAN, 7654321, "91.3"), (IBAN, 8765432, "93.7")):
+        share = CashierShare("zilverlinde", iban, Decimal(production), Decimal(tariff))
         coalition.save(made, cast, Section.BUDGET, money=MoneyRoute("cashier", cashiers=(share,)))
     for text in ("Wij helpen 300 cliënten.", "Wij helpen 350 cliënten."):
         coalition.save(made, cast, Section.CHALLENGE, challenge=Challenge(problem=text))
@@ -63,7 +63,7 @@ def everything(client, plan) -> str:
 
 
 LINES = (SECRET_LINE, OLD_LINE, OLD_PRICE, "61,37")
-CASHIER = (IBAN, "7.654.321", "8.765.432", "93,7")
+CASHIER = (IBAN, OLD_IBAN, "7.654.321", "8.765.432", "91,3", "93,7")
 # practice.md 6.2 by row: who finds the lines of Waterrand and the figures of the cashier in any
 # page of the history.
 MATRIX = [
