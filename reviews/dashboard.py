@@ -144,7 +144,7 @@ class Board:
             plan=plan,
             label=str(OFFICE_LABELS[state]),
             tone=TONES[state],
-            phase=_PHASES.get(plan.case_state, "") if state == State.IN_REVIEW else "",
+            phase=str(_PHASES.get(plan.case_state, "")) if state == State.IN_REVIEW else "",
             url=self._url(plan, known),
             amounts=self._amounts(plan.amounts),
             progress=(plan.finished or 0, plan.asked or 0) if progress else None,

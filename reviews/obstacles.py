@@ -36,7 +36,7 @@ def _ties(plans: Collection[int], people: Collection[int]) -> dict[Pair, str]:
     """Everybody who works or ever worked at one of the coalition."""
     coalition: dict[str, list[tuple[int, str]]] = {}
     members = Member.objects.filter(plan__in=plans, left_at=None)
-    for plan, slug, name in members.values_list("plan", "org", "org__name"):
+    for plan, slug, name in members.values_list("plan", "org__slug", "org__name"):
         coalition.setdefault(slug, []).append((plan, name))
     told = Employment.objects.filter(user__in=people, withdrawn_at=None)
     held = Membership.objects.filter(user__in=people)

@@ -40,7 +40,7 @@ def steps(row: Phasing, language: str) -> list[Step]:
 def moves_by_hand(row: Phasing) -> list[PhaseVerb]:
     """The moves that a coordinator may make from here."""
     return [
-        PhaseVerb(move.verb)
+        PhaseVerb(str(move.verb.value))
         for move in PHASE_MOVES
         if move.roles and row.state in {source.value for source in move.sources}
     ]

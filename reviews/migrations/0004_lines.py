@@ -116,8 +116,7 @@ CREATE FUNCTION reviews_line_by_score() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM reviews_line_refresh(k.plan_id)
     FROM reviews_assignment a JOIN reviews_case k ON k.id = a.case_id
-    JOIN reviews_planline l ON l.plan_id = k.plan_id
-    WHERE a.id = NEW.assignment_id AND 'changed' = ANY (l.flags);
+    WHERE a.id = NEW.assignment_id;
     RETURN NULL;
 END $$;
 
@@ -146,7 +145,8 @@ CREATE TRIGGER reviews_line AFTER INSERT OR UPDATE OR DELETE ON reviews_screenin
 CREATE TRIGGER reviews_line AFTER UPDATE OF state ON reviews_assignment
     FOR EACH ROW EXECUTE FUNCTION reviews_line_by_assignment();
 CREATE TRIGGER reviews_line AFTER UPDATE ON reviews_score
-    FOR EACH ROW EXECUTE FUNCTION reviews_line_by_score();
+    FOR EACH ROW WHEN (NEW.submission_id IS DISTINCT FROM OLD.submission_id)
+    EXECUTE FUNCTION reviews_line_by_score();
 CREATE TRIGGER reviews_line AFTER UPDATE OF name, slug ON accounts_organisation
     FOR EACH ROW EXECUTE FUNCTION reviews_line_by_organisation();
 CREATE TRIGGER reviews_line AFTER INSERT OR UPDATE OR DELETE ON reviews_fundinghint

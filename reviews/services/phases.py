@@ -78,7 +78,7 @@ def move_phase(
     row = _locked(call_id)
     _demand(by, row.call)
     step = next((m for m in PHASE_MOVES if m.verb == verb), None)
-    if step is not None and verb in BY_HAND and row.state == step.target:
+    if step and step.target and verb in BY_HAND and row.state == step.target.value:
         return row
     if verb not in BY_HAND:
         raise Refusal(_("The portal takes this step by itself."), code="not_allowed")

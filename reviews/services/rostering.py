@@ -49,7 +49,8 @@ def read_rows(text: str) -> list[tuple[str, str]]:
     lines.seek(0)
     delimiter = max(";,\t", key=first.count)
     try:
-        table = [row for row in csv.reader(lines, delimiter=delimiter) if any(map(str.strip, row))]
+        rows = csv.reader(lines, delimiter=delimiter, strict=True)
+        table = [row for row in rows if any(map(str.strip, row))]
     except csv.Error:
         raise Refusal(_("This file cannot be read as a table."), field="file", code="csv") from None
     head = [name.strip().lower() for name in table[0]] if table else []

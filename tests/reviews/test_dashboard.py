@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,9 +15,11 @@ from django.urls import reverse
 from plans.models import Plan
 from portal.audit.models import Event
 from portal.web.todo import items
+from reviews.forms.dashboard import ALL_COLUMNS
 from reviews.models import Screening
 from reviews.services import opening, screening
 from tests.builders import reviews
+from tests.builders.boards import copies
 from tests.builders.reviews import TAKEN_UP
 from tests.cast import sign_in
 
@@ -239,3 +242,102 @@ def test_plans_that_came_in_are_on_the_dashboard_before_and_after_screening(cast
     after = next(x for x in lines(client, url) if x.plan.pk == submission.plan_id)
     assert (after.plan.warnings, after.plan.warned) == (1, ["TM24-4"])
     assert opening.take_up(submission.plan_id, by=cast.coordinator)
+
+
+def test_fifty_plans_cost_as_many_queries_as_one(cast, client, url):
+    plan = reviews.in_consensus(cast, "V7").plan
+    copies(plan, 60, taken_up_at=plan.taken_up_at)
+    sign_in(client, cast.coordinator)
+    client.get(url)
+    one = queries(client, f"{url}?q=pillen")
+    assert len(lines(client, url)) == 50
+    assert queries(client, f"{url}?sort=title") <= MOST
+    assert one <= MOST
+    assert len(lines(client, url, "page=2&sort=title")) == 14
+
+
+def test_the_squares_show_the_consensus_and_what_every_reviewer_scored(cast, client, url):
+    one, two = reviews.scoring(cast, "V7")
+    reviews.finished(one, TM24_3=4)
+    reviews.finished(two, TM24_3=2)
+    sign_in(client, cast.coordinator)
+    before = next(x for x in lines(client, url) if x.plan.pk == one.case.plan_id)
+    assert {cell.votes for cell in before.cells} == {""}
+    reviews.consensus.start_consensus(one.case_id, by=cast.coordinator, at=TAKEN_UP)
+    after = next(x for x in lines(client, url) if x.plan.pk == one.case.plan_id)
+    third = next(cell for cell in after.cells if cell.label == "3")
+    assert (third.mark, third.votes.split(), third.apart) == ("–", ["4", "2"], True)
+    reviews.agree(cast, one.case, TM24_3=3)
+    agreed = next(x for x in lines(client, url) if x.plan.pk == one.case.plan_id)
+    assert next(c for c in agreed.cells if c.label == "3").css == "level-3"
+
+
+def test_a_reviewer_sees_the_own_scores_marked_as_such(cast, client, url):
+    one, two = reviews.scoring(cast, "V7")
+    reviews.finished(one, TM24_3=4)
+    reviews.score_all(two, TM24_3=2)
+    sign_in(client, cast.reviewer2)
+    (line,) = lines(client, url)
+    third = next(cell for cell in line.cells if cell.label == "3")
+    assert (third.css, third.mark, third.votes) == ("level-2 own", "2", "")
+    assert (line.progress, line.waiting, line.rank) == (None, (), None)
+
+
+def test_columns_stand_in_the_address_and_can_be_kept(cast, client, url):
+    sign_in(client, cast.coordinator)
+    assert client.get(url).context["columns"] == ALL_COLUMNS
+    page = client.get(f"{url}?columns=flags&columns=status&columns=onzin")
+    assert page.context["columns"] == ("status", "flags")
+    assert "level-" not in page.content.decode().split("</tbody>")[0]
+    keep = reverse("reviews:columns", args=[url.rstrip("/").rpartition("/")[2]])
+    answer = client.post(f"{keep}?sort=title", {"columns": ["age", "rank"]})
+    assert answer["Location"].endswith("?sort=title")
+    assert client.get(url).context["columns"] == ("rank", "age")
+    assert client.get(f"{url}?columns=flags").context["columns"] == ("flags",)
+    client.post(keep, {})
+    assert client.get(url).context["columns"] == ALL_COLUMNS
+    assert client.get(keep).status_code == 405
+
+
+def test_the_choice_of_columns_is_of_one_person(cast, client, url):
+    sign_in(client, cast.coordinator)
+    keep = reverse("reviews:columns", args=[url.rstrip("/").rpartition("/")[2]])
+    client.post(keep, {"columns": ["age"]})
+    sign_in(client, cast.auditor)
+    assert client.get(url).context["columns"] == ALL_COLUMNS
+
+
+def test_links_keep_filter_order_and_columns(cast, client, url):
+    plan = reviews.filed(cast, "V7").plan
+    copies(plan, 60)
+    sign_in(client, cast.coordinator)
+    text = client.get(f"{url}?state=submitted&sort=title&columns=age").content.decode()
+    assert "?state=submitted&amp;sort=title&amp;columns=age&amp;page=2" in text
+    assert 'name="sort" value="title"' in text
+    assert "export/xlsx/?state=submitted&amp;sort=title&amp;columns=age" in text
+
+
+def test_the_export_holds_what_the_squares_hold(cast, client, url):
+    one, two = reviews.scoring(cast, "V7")
+    reviews.finished(one, TM24_3=4)
+    reviews.finished(two, TM24_3=2)
+    reviews.consensus.start_consensus(one.case_id, by=cast.coordinator, at=TAKEN_UP)
+    sign_in(client, cast.coordinator)
+    (row,) = table(client, url, query="q=pillen")
+    name = next(key for key in row if key.startswith("TM24-3 ") and "scores" in key.lower())
+    assert row[name] == "4 2"
+    sign_in(client, cast.reviewer3)
+    assert table(client, url, query="q=pillen") == []
+
+
+def test_age_stands_still_during_a_question(cast, client, url):
+    plan = reviews.filed(cast, "V7").plan
+    Plan.objects.filter(pk=plan.pk).update(
+        submitted_at=TAKEN_UP - timedelta(days=30), term_stopped_at=TAKEN_UP
+    )
+    sign_in(client, cast.coordinator)
+    line = next(x for x in lines(client, url) if x.plan.pk == plan.pk)
+    assert (line.age.days, line.halted) == (30, True)
+    Plan.objects.filter(pk=plan.pk).update(term_stopped_days=10)
+    line = next(x for x in lines(client, url) if x.plan.pk == plan.pk)
+    assert line.age.days == 20
