@@ -89,7 +89,8 @@ def _saving(editor: Visitor, plan_id: int) -> Callable[[], bytes]:
     page = editor.get(path)
     token = floor.TOKEN.search(page)
     version = VERSION.search(page)
-    assert token and version
+    if token is None or version is None:
+        raise RuntimeError(f"no form at {path}")
     versions = count(int(version[1]))
 
     def save() -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, TypedDict
+from typing import Literal, NamedTuple, TypedDict
 
 from plans.data import Line, OrgBudget, PlanData, Years
 from plans.scheme_rules import SchemeRules as SchemeRules
@@ -28,8 +28,7 @@ class SourceTotals(TypedDict):
     other: Decimal
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One amount with all it is counted by; category and goal are empty where redacted."""
 
     org: str
@@ -125,20 +124,17 @@ def table(data: PlanData, by: Axis, source: str | None = None) -> Table:
 
     Money without a goal, or whose category is not shown, stands under the key "".
     """
-    chosen = [c for c in cells(data) if source in (None, c.source)]
     columns = years(data)
-    keys = _ordered({getattr(c, by) for c in chosen}, _order(data, by))
-    rows = tuple(_row(key, columns, (c for c in chosen if getattr(c, by) == key)) for key in keys)
-    whole = _row("", columns, chosen)
-    return Table(columns, rows, whole.amounts, whole.total)
-
-
-def _row(key: str, columns: Iterable[int], chosen: Iterable[Cell]) -> Row:
-    amounts = dict.fromkeys(columns, ZERO)
-    for cell in chosen:
-        if cell.amount:
-            amounts[cell.year] += cell.amount
-    return Row(key, amounts, total(amounts.values()))
+    sums: dict[str, Years] = {}
+    for cell in cells(data):
+        if source in (None, cell.source):
+            row = sums.setdefault(getattr(cell, by), dict.fromkeys(columns, ZERO))
+            if cell.amount:
+                row[cell.year] += cell.amount
+    keys = _ordered(sums, _order(data, by))
+    rows = tuple(Row(key, sums[key], total(sums[key].values())) for key in keys)
+    whole = {year: total(row[year] for row in sums.values()) for year in columns}
+    return Table(columns, rows, whole, total(whole.values()))
 
 
 def _order(data: PlanData, by: Axis) -> list[str]:

@@ -16,6 +16,7 @@ MAXIMUM = Decimal("999999999999.99")
 """The largest amount that a column of 14 digits holds."""
 
 NBSP = "\u00a0"
+_DUTCH_SIGNS = str.maketrans(",.-", ".,\u2212")
 
 
 class AmountError(ValueError):
@@ -79,7 +80,7 @@ def format_number(value: Decimal | int, places: int | None = None) -> str:
     text = f"{number:,f}" if places is None else f"{_rounded(number, places):,f}"
     if places is None and "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.translate(str.maketrans(",.", ".,")).replace("-", "\u2212")
+    return text.translate(_DUTCH_SIGNS)
 
 
 def _rounded(number: Decimal, places: int) -> Decimal:
@@ -93,10 +94,8 @@ def format_amount(amount: Decimal | int) -> str:
 
 def format_euro(amount: Decimal, *, always_cents: bool = False) -> str:
     """`€ 1.250.000` for whole euros, `€ 25.451,73` otherwise (practice.md 8.5)."""
-    exact = cents(amount)
-    whole = exact == exact.to_integral_value() and not always_cents
-    text = format_number(exact, 0 if whole else 2)
-    return f"€{NBSP}{text}"
+    text = f"{cents(amount):,f}".translate(_DUTCH_SIGNS)
+    return f"€{NBSP}{text if always_cents else text.removesuffix(',00')}"
 
 
 _SIGN = r"(?P<sign>[-\u2212+]?)"

@@ -6,6 +6,7 @@ What a check says about a line is private to that organisation and the care offi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans import budget
 from plans.checks.case import Case
-from plans.data import Line
+from plans.data import Line, PlanData
 from plans.gaps import Check, Gap, Ground, checks_in
 from plans.structure import Section
 from portal.money import format_euro
@@ -133,16 +134,26 @@ def find(case: Case) -> Iterator[Gap]:
     for part in data.budget:
         if part.org not in providers and (part.lines or part.totals):
             yield NOT_A_PROVIDER.gap(part.org, name=case.name(part.org))
+    known = _Known(frozenset(g.code for g in data.goals), frozenset(_fund_costs(data)))
     for org, number, line in budget.lines(data):
-        yield from _line(case, org, number, line)
+        yield from _line(case, known, org, number, line)
     yield from (UNFUNDED.gap(goal=code) for code in budget.unfunded_goals(data))
     if budget.rises_at_end(data):
         yield RISING.gap(year=max(budget.fund_by_year(data)))
 
 
-def _line(case: Case, org: str, number: int, line: Line) -> Iterator[Gap]:
+@dataclass(frozen=True)
+class _Known:
+    """What every line is held against, gathered once: goals, and costs the fund is asked for."""
+
+    goals: frozenset[str]
+    fund_costs: frozenset[tuple[str, ...]]
+
+
+def _line(case: Case, known: _Known, org: str, number: int, line: Line) -> Iterator[Gap]:
     named: dict[str, Any] = {"name": case.name(org), "row": number + 1}
-    found = (*_content(case, line), *_amounts(case, line), *_sources(case, org, line))
+    found = (*_content(case, known, line), *_amounts(case, line))
+    found += tuple(_sources(case, known, org, line))
     for check, values in found:
         yield check.gap(org, number, org=org, **named, **values)
 
@@ -150,12 +161,12 @@ def _line(case: Case, org: str, number: int, line: Line) -> Iterator[Gap]:
 Found = Iterator[tuple[Check, dict[str, Any]]]
 
 
-def _content(case: Case, line: Line) -> Found:
+def _content(case: Case, known: _Known, line: Line) -> Found:
     if line.category not in case.facts.cost_categories:
         yield CATEGORY, {}
     if not line.description.strip():
         yield DESCRIPTION, {}
-    if line.goal and line.goal not in {g.code for g in case.data.goals}:
+    if line.goal and line.goal not in known.goals:
         yield GOAL_UNKNOWN, {"goal": line.goal}
     elif not line.goal and line.source == "fund":
         yield UNLINKED, {}
@@ -187,23 +198,20 @@ def _amounts(case: Case, line: Line) -> Found:
         yield PRODUCT, {"product": format_euro(product), "sum": format_euro(total)}
 
 
-def _sources(case: Case, org: str, line: Line) -> Found:
+def _sources(case: Case, known: _Known, org: str, line: Line) -> Found:
     last = case.years[-1] if case.years else 0
     if line.source == "fund" and line.structural and line.amounts.get(last, Decimal(0)):
         yield STRUCTURAL, {}
     if line.source == "other" and not line.other_source.strip():
         yield PAYER, {}
-    if line.source != "fund" and any(
-        mine == org and other.source == "fund" and _same_cost(line, other)
-        for mine, _number, other in budget.lines(case.data)
-    ):
+    if line.source != "fund" and _cost(org, line) in known.fund_costs:
         yield CO_FUNDING, {}
 
 
-def _same_cost(one: Line, other: Line) -> bool:
-    """Whether two lines describe the same cost in the same words."""
-    return (one.category, one.goal, one.description.strip().casefold()) == (
-        other.category,
-        other.goal,
-        other.description.strip().casefold(),
-    )
+def _fund_costs(data: PlanData) -> Iterator[tuple[str, ...]]:
+    return (_cost(org, line) for org, _n, line in budget.lines(data) if line.source == "fund")
+
+
+def _cost(org: str, line: Line) -> tuple[str, ...]:
+    """Two lines of one organisation with this in common describe the same cost."""
+    return org, line.category, line.goal, line.description.strip().casefold()

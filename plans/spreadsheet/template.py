@@ -68,7 +68,7 @@ def _form(offer: Offer, lines: Sequence[Line]) -> Form:
     fields = [_field(heading, offer.years) for heading in headings(offer.years)]
     room = min(MOST_LINES, max(len(lines) + SPARE_LINES, 100))
     return Form(
-        name=_("Budget"),
+        name=_("Budget lines"),
         title=_("Budget of %(org)s – %(plan)s") % {"org": offer.org_name, "plan": offer.title},
         intro=_("Fill in the white cells. The grey cells count by themselves."),
         fields=fields,

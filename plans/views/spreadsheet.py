@@ -136,5 +136,5 @@ def export(request: HttpRequest, plan: Plan, fmt: str) -> HttpResponseBase:
         whole.rows(data, Names.load().categories),
         fmt=fmt,
         filename=_("budget-plan-%(plan)s") % {"plan": plan.pk},
-        sheet=_("Budget"),
+        sheet=_("Budget lines"),
     )

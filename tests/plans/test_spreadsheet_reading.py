@@ -256,7 +256,7 @@ def test_formulas_are_locked_and_cells_to_fill_in_are_not():
 def test_hidden_sheets_are_hidden_and_the_explanation_is_there():
     target = openpyxl.load_workbook(io.BytesIO(made(line())))
     assert {p.title: p.sheet_state for p in target.worksheets} == {
-        "Budget": "visible",
+        "Budget lines": "visible",
         "Explanation": "visible",
         "_lijsten": "hidden",
         "_portal": "veryHidden",
