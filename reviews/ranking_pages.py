@@ -150,6 +150,11 @@ class RankingBoard:
         return self.facts.years
 
     @property
+    def columns(self) -> int:
+        """How many columns the table of plans has."""
+        return 5 + len(self.years) + bool(self.facts.aspects)
+
+    @property
     def is_short(self) -> bool:
         """Whether there is too little in some year."""
         return any(year.is_short for year in self.money)
