@@ -10,15 +10,18 @@ from plans.demo.files import raw
 from plans.models import Plan
 from portal.accounts.models import User
 from reviews.models import Assignment, Case
-from reviews.services import assigning, consensus, declaring, opening, scores
+from reviews.services import assigning, checking, consensus, declaring, opening, scores
+from reviews.workflow import ManualCheck
 
 People = Mapping[str, User]
 ENTRY_GATE = "TM24-0"
+_LOOKED_AT = {check: checking.Look(True) for check in ManualCheck if check != ManualCheck.ONCE}
 
 
 def reviewed(code: str, plan: Plan, people: People, at: datetime) -> Case:
     """Take the plan up and let its reviewers score it, as far as its file goes."""
     coordinator = people["coordinator"]
+    checking.note_checks(plan.pk, _LOOKED_AT, by=coordinator, at=at)
     case = opening.take_up(plan.pk, by=coordinator, at=at)
     for name, said in _scores(code).items():
         reviewer = people[name]
