@@ -28,6 +28,7 @@ from portal.dates import format_short
 from portal.money import format_euro, format_number
 
 _NOTHING = "–"
+_LINE = 80  # characters
 _MONEY = frozenset(
     {
         "budget.lines.amounts",
@@ -86,7 +87,8 @@ class Speller:
     def row(self, change: Change) -> Row:
         """One difference in words."""
         before, after = (self.say(change.field, v) for v in (change.before, change.after))
-        pieces = word_diff(change.before, change.after) if _is_text(change) else ()
+        text = _is_text(change)
+        pieces = word_diff(change.before or "", change.after or "") if text else ()
         return Row(str(change.label), before, after, pieces, _more(change))
 
     def say(self, path: str, value: Any) -> str:
@@ -117,7 +119,11 @@ class Speller:
 
 
 def _is_text(change: Change) -> bool:
-    return change.field in LIMITS and isinstance(change.before, str) and bool(change.before)
+    """Whether it is read best as running text: both are words, or one is more than a line."""
+    before, after = change.before or "", change.after or ""
+    if change.field not in LIMITS or not isinstance(before, str) or not isinstance(after, str):
+        return False
+    return bool(before and after) or max(len(before), len(after)) > _LINE
 
 
 def _more(change: Change) -> str:
@@ -140,6 +146,6 @@ def parts(old: PlanData, new: PlanData, names: Names, section: Section | None = 
 
 
 def _shelf(part: Part, change: Change) -> list[Row]:
-    if _is_text(change) and change.after:
+    if _is_text(change):
         return part.texts
     return part.cells if change.field in _CELLS else part.values
