@@ -1,4 +1,4 @@
-"""Questions to the coalition: only named places open, the term stands still, an answer is a version."""
+"""Questions to the coalition: named places open, the term stands still, an answer is a version."""
 
 from __future__ import annotations
 
@@ -289,9 +289,10 @@ def test_an_answer_is_in_time_until_the_moment_itself(cast, case, seconds, taken
 def test_more_time_has_a_reason_and_is_never_less(cast, case):
     request = changes.asked(cast, case)
     later = DUE + timedelta(days=7)
-    act = lambda due, why: asking.extend(
-        request.pk, due, reason=why, by=cast.coordinator, at=ANSWERED
-    )  # noqa: E731
+
+    def act(due, why):
+        return asking.extend(request.pk, due, reason=why, by=cast.coordinator, at=ANSWERED)
+
     assert code(lambda: act(later, " ")) == "reason_missing"
     assert code(lambda: act(DUE, "Korter")) == "early"
     longer = act(later, "De coalitie heeft vakantie.")
