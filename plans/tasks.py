@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from plans.services.inviting import expire_invitations
 from plans.services.receipts import send_receipts
 from plans.services.reminding import queue_reminders, send_reminders
+from plans.services.telling import tell_moved, tell_withdrawn
 from portal.jobs.models import Job
 from portal.jobs.registry import handler, periodic
 
@@ -26,14 +27,26 @@ def invitations(at: datetime) -> int:
     return expire_invitations(at)
 
 
-@periodic("plans.deadline_reminders", every="hour")
+@periodic("plans.deadline_reminders", every="hour", label=_("Look for drafts due soon"))
 def deadlines(at: datetime) -> int:
     """Drafts whose deadline comes near."""
     return queue_reminders(at)
 
 
-@handler("plans.remind")
+@handler("plans.remind", label=_("Mail a coalition what its draft still misses"))
 def remind(job: Job, at: datetime) -> dict[str, Any]:
     """Mail one coalition what is still missing."""
     told = send_reminders(job.key, job.payload["plan"], job.payload["deadline"], at)
     return {"told": told}
+
+
+@handler("plans.call_moved", label=_("Tell coalitions that a call closes later"))
+def call_moved(job: Job, at: datetime) -> dict[str, Any]:
+    """Mail everybody with a draft under a call whose closing moment was moved."""
+    return {"told": tell_moved(job.payload["moved"])}
+
+
+@handler("plans.call_withdrawn", label=_("Tell coalitions that a call was withdrawn"))
+def call_withdrawn(job: Job, at: datetime) -> dict[str, Any]:
+    """Mail everybody with a draft under a call that was withdrawn."""
+    return {"told": tell_withdrawn(job.payload["call"])}

@@ -22,6 +22,7 @@ from portal.funds.readiness import missing
 from portal.funds.rules import OfficeVerb
 from portal.funds.terms import TITLE_MAX, Terms, faults, no_such_time
 from portal.funds.workflow import MOVES, Verb
+from portal.jobs.services import enqueue
 from portal.moves import find
 from portal.refusal import Refusal
 
@@ -107,13 +108,14 @@ def move_closing(
 ) -> Call:
     """Close later than was published, with a reason that everybody reads; reopens a closed call.
 
-    Earlier is refused: coalitions count on the moment that was promised.
+    Earlier is refused: coalitions count on the moment that was promised. Everybody with a draft
+    gets a mail.
     """
     moment = at or clock.now()
     call = _locked(call, Verb.MOVE_CLOSING, by, version)
     closes_at = _later(call, closes_on, closes_time, moment)
     _demand_reason(reason)
-    ClosingMoved.objects.create(
+    moved = ClosingMoved.objects.create(
         call=call,
         from_closes_at=call.closes_at,
         to_closes_at=closes_at,
@@ -124,6 +126,7 @@ def move_closing(
     data: dict[str, object] = {"from": call.closes_at, "to": closes_at}
     call.closes_on, call.closes_time, call.closes_at = closes_on, closes_time, closes_at
     _move(call, Verb.MOVE_CLOSING, by, moment, reason=reason, data=data)
+    enqueue("plans.call_moved", f"plans.call_moved:{moved.pk}", {"moved": moved.pk})
     return call
 
 
@@ -131,12 +134,13 @@ def move_closing(
 def withdraw_call(
     call: Call, *, reason: str, by: User, version: int, at: datetime | None = None
 ) -> Call:
-    """Withdraw a published call, with a reason that everybody reads."""
+    """Withdraw a published call, with a reason that everybody reads; drafts get a mail."""
     moment = at or clock.now()
     call = _locked(call, Verb.WITHDRAW, by, version)
     _demand_reason(reason)
     call.withdrawn_at, call.withdrawn_reason = moment, reason.strip()
     _move(call, Verb.WITHDRAW, by, moment, reason=reason)
+    enqueue("plans.call_withdrawn", f"plans.call_withdrawn:{call.pk}", {"call": call.pk})
     return call
 
 

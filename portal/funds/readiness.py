@@ -102,6 +102,7 @@ def withdrawal_consequences(call: Call, at: datetime) -> list[str]:
     lines = [
         _("No new plans can be started or submitted."),
         _("Drafts stay with their coalitions. They can be read but not submitted."),
+        _("Everybody who works on a draft gets a mail with your reason."),
         _("The call stays on the list as withdrawn, with your reason."),
         _("This cannot be undone. To go on you prepare a new call."),
     ]

@@ -14,10 +14,10 @@ from portal.audit.models import Event
 from portal.mail.models import Message
 from portal.refusal import Refusal
 from reviews.models import Case, Score
-from reviews.services import assigning, consensus, scores
+from reviews.services import assigning, consensus, deciding, scores
 from reviews.services.scores import Stale
 from reviews.workflow import CaseState
-from tests.builders import reviews
+from tests.builders import decisions, reviews
 from tests.builders.reviews import REASON, TAKEN_UP
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filed_world")]
@@ -217,3 +217,15 @@ def test_the_first_example_comes_out_as_its_file_says(cast):
     closed = consensus.close_consensus(case.pk, by=cast.coordinator)
     assert (closed.eligible, closed.rank) == (True, Decimal("95.24"))
     assert Case.objects.get(pk=case.pk).state == CaseState.DECIDING
+
+
+def test_reopening_is_refused_at_once_while_a_decision_is_prepared(cast):
+    decision = decisions.prepared(cast)
+    case, at = decision.case, decisions.DECIDED
+    with pytest.raises(Refusal) as refusal:
+        consensus.reopen_consensus(case.pk, by=cast.decision_maker, reason="Nog eens", at=at)
+    assert refusal.value.code == "decision_prepared"
+    assert decision.number in str(refusal.value)
+    deciding.withdraw(decision.pk, by=cast.decision_maker, reason="Eerst opnieuw kijken", at=at)
+    found = consensus.reopen_consensus(case.pk, by=cast.decision_maker, reason="Nog eens", at=at)
+    assert found.state == "consensus"
