@@ -38,9 +38,11 @@ def find(case: Case) -> Iterator[Gap]:
 
 
 def _text(text: Text) -> Iterator[Gap]:
+    limit, numbers = LIMITS[text.field], personal_numbers(text.value)
+    if len(text.value) <= limit and not numbers:
+        return
     place: dict[str, Any] = {"field": text.field, "org": text.org, "section": text.section}
-    limit = LIMITS[text.field]
     if len(text.value) > limit:
         yield TOO_LONG.gap(*text.at, **place, now=len(text.value), limit=limit)
-    for number in personal_numbers(text.value):
+    for number in numbers:
         yield PERSONAL.gap(*text.at, **place, number=number)
