@@ -35,6 +35,7 @@ from plans.structure import Section
 from plans.views.conflicts import conflict, seen_version, shown_version
 from plans.views.detail import seen_by
 from plans.views.shared import data_and_facts
+from plans.views.together import opened
 from plans.workflow import Verb
 from portal.accounts.models import Role
 from portal.drafts.keeping import forget, typed
@@ -177,5 +178,7 @@ def _page(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str)
         "version": shown_version(rows.data or None, plan, Section.BUDGET, member.org_id),
         "draft_key": key,
         "questions": open_questions(plan, {member.org_id}, org=member.org_id),
+        "section": Section.BUDGET,
+        "here": opened(request, plan, Section.BUDGET),
     }
     return render(request, "plans/lines.html", shown)

@@ -28,7 +28,6 @@ from plans.questions import open_questions
 from plans.readiness import by_section, gaps
 from plans.reading import Names, Reading, context, template_of
 from plans.services.attaching import WITH_FILES
-from plans.services.presence import beat
 from plans.services.sections import Stale, save_section, version_values
 from plans.smart import judge_all
 from plans.structure import Section
@@ -38,7 +37,7 @@ from plans.views.conflicts import (
     shown_version,
     warn_of_personal_numbers,
 )
-from plans.views.together import sentence
+from plans.views.together import opened
 from plans.visibility import for_org as visible_for
 from plans.workflow import Verb
 from portal.drafts.keeping import forget, typed
@@ -61,7 +60,7 @@ def section(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
     data = typed(request, key)
     if not acts[Act.WRITE]:
         return _reading(request, plan, Editor(part, context_, data), shown)
-    shown["here"] = _here(request, plan, part)
+    shown["here"] = opened(request, plan, part)
     shown["questions"] = open_questions(plan, (), part)
     for prefix in _row_prefixes(part):
         if (more := grown(data, prefix)) is not None:
@@ -71,11 +70,6 @@ def section(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
     editor = Editor(part, context_, data)
     sent = request.method == "POST" and editor.is_valid()
     return _save(request, plan, editor, shown) if sent else _page(request, plan, editor, shown)
-
-
-def _here(request: HttpRequest, plan: Plan, part: Section) -> str:
-    """Opening the form is a sign of life, also without JavaScript."""
-    return sentence(request, beat(plan, part, by=request.user), part)  # type: ignore[arg-type]
 
 
 def _reading(

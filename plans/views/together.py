@@ -48,6 +48,11 @@ def sentence(request: HttpRequest, found: list[Presence], part: Section) -> str:
     return _("Also working on this part now: %(people)s.") % {"people": names} if names else ""
 
 
+def opened(request: HttpRequest, plan: Plan, part: Section) -> str:
+    """Opening a form is a sign of life, also without JavaScript; says who else is there."""
+    return sentence(request, beat(plan, part, by=request.user), part)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
 class Place:
     """One part on the overview: who holds it and who is at work there."""
