@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.funds.models import Aspect, Call, RegionalBudget
-from portal.money import ZERO, format_euro, total
+from portal.money import ZERO, format_euro, format_number, total
 from portal.web import charts
 from portal.web.components import Tone
 from reviews.allocation import Allocation, Difference, Place, Row, compare, natural
@@ -81,6 +81,11 @@ class RankLine:
         if self.decision is not None:
             return OUTCOME_TONES[self.decision.outcome]
         return PLACE_TONES[self.row.place]
+
+    @property
+    def figure(self) -> str:
+        """The figure with two decimals."""
+        return format_number(self.row.candidate.figure, 2)
 
     @property
     def up(self) -> int:
