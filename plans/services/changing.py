@@ -97,11 +97,6 @@ def stopped_days(since: datetime, until: datetime) -> int:
     return max((local(until).date() - local(since).date()).days, 0)
 
 
-def unsent(plan: Plan, data: PlanData) -> bool:
-    """Whether the plan says something else now than the version that was filed."""
-    return bool(differences(filed(plan), data))
-
-
 def filed(plan: Plan) -> PlanData:
     """The version that stands: the last one that was filed."""
     last = plan.submissions.select_related("snapshot").order_by("-number")[0]

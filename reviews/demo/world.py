@@ -21,7 +21,7 @@ from portal.accounts.demo import load_cast
 from portal.accounts.models import User
 from portal.funds.demo import load_calls
 from portal.funds.models import Call
-from reviews.demo import awarding, judging, ranking
+from reviews.demo import asking, awarding, judging, ranking
 from reviews.models import Case
 
 OLDEST = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -86,6 +86,8 @@ def play(code: str, world: World) -> Plan:
     plan = loader.filed(code, world.call(code), people, start).plan
     if state != "submitted":
         case = judging.reviewed(code, plan, people, start + timedelta(days=5))
+        if code in asking.ASKED:
+            case = asking.asked_and_answered(case, people, start + timedelta(days=10))
         if "consensus" in raw(code)["review"]:
             case = judging.agreed(code, case, people, start + timedelta(days=12))
             _award(code, case, world, start + timedelta(days=22))

@@ -86,7 +86,7 @@ def ask(
             position=number,
             section=part_of(question.place).value,
             place=question.place,
-            org_id=org_of(question.place) or None,  # type: ignore[misc]
+            org_id=org_of(question.place) or None,
             text=question.text.strip(),
         )
     changing.open_places(case.plan_id, [q.place for q in questions], reason=message, at=at)

@@ -1,9 +1,10 @@
 """The term of a decision: six weeks aim and three months limit, as settings of the office."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from portal.dates import local
 from reviews.ageing import age
 
 FILED = datetime(2026, 2, 5, 16, 30, tzinfo=UTC)
@@ -52,3 +53,23 @@ def test_the_clock_of_a_decided_plan_no_longer_warns():
 def test_the_settings_of_the_office_count():
     assert of(at(2026, 2, 20), weeks_aim=1).tone == "warn"
     assert of(at(2026, 3, 20), months_limit=1).tone == "danger"
+
+
+@pytest.mark.parametrize(("stopped", "days"), [(0, 40), (7, 33), (40, 0)])
+def test_days_on_which_the_term_stood_still_do_not_count(stopped, days):
+    filed = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    found = age(filed, filed + timedelta(days=40), weeks_aim=6, months_limit=3, stopped=stopped)
+    plain = age(filed, filed, weeks_aim=6, months_limit=3)
+    assert found.days == days
+    assert (local(found.aim).date() - local(plain.aim).date()).days == stopped
+    assert (local(found.limit).date() - local(plain.limit).date()).days == stopped
+
+
+def test_while_a_question_is_out_the_age_does_not_grow():
+    filed = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    asked = filed + timedelta(days=10)
+    ages = [
+        age(filed, asked + timedelta(days=n), weeks_aim=6, months_limit=3, stopped_at=asked).days
+        for n in (0, 1, 50)
+    ]
+    assert ages == [10, 10, 10]
