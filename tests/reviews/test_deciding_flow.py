@@ -51,7 +51,7 @@ def test_the_term_ends_with_the_last_moment_of_the_day(released, days, ends):
 
 def budget_sums():
     rows = RegionalBudget.objects.filter(scheme="SWZ")
-    return sum(b.reserved for b in rows), sum(b.granted for b in rows)
+    return sum(b.reserved + b.provisional for b in rows), sum(b.granted for b in rows)
 
 
 @WHOLE
