@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from plans.models import Plan
+from plans.models import Member, Plan
 from plans.queries import roles_of
 from plans.rules import may_read, verdict
 from plans.workflow import State, Verb
@@ -22,7 +23,9 @@ def plan_for(request: HttpRequest, plan_id: int, verb: Verb) -> Plan:
 
     The roles found on the way stay on the plan as `plan.roles`, for templates and views.
     """
+    members = Prefetch("members", Member.objects.select_related("org"))
     query = Plan.objects.select_related("scheme", "region", "lead", "call", "office")
+    query = query.prefetch_related(members)
     plan = query.filter(pk=plan_id).first()
     if plan is None:
         raise Http404

@@ -69,11 +69,17 @@ def visible_plans(user: User) -> QuerySet[Plan]:
     return Plan.objects.filter(visible_to(user)).select_related("scheme", "region", "lead", "call")
 
 
+def members_of(plan: Plan) -> list[Member]:
+    """The members with their organisations; the gate has read them with the plan."""
+    known = getattr(plan, "_prefetched_objects_cache", {})
+    return list(plan.members.all() if "members" in known else plan.members.select_related("org"))
+
+
 def roles_of(user: User, plan: Plan) -> frozenset[Role]:
     """What this person is to this plan."""
     held = posts(user)
     found: set[Role] = set()
-    for member in plan.members.select_related("org"):
+    for member in members_of(plan):
         if member.accepted_at and not member.left_at:
             found |= _member_roles(member, held.get(member.org.pk, frozenset()))
     return frozenset(found | _office_roles(user, plan, held.get(plan.office_id, frozenset())))
@@ -120,7 +126,7 @@ def own_members(user: User, plan: Plan, post: str) -> list[Member]:
     held = posts(user)
     return [
         m
-        for m in plan.members.select_related("org")
+        for m in members_of(plan)
         if m.accepted_at and not m.left_at and post in held.get(m.org.pk, frozenset())
     ]
 
@@ -135,7 +141,7 @@ def year_columns(plan: Plan) -> list[int]:
 def own_slug(user: User, plan: Plan) -> str:
     """The organisation for which this person reads the plan; "" for someone of the office."""
     held = posts(user)
-    for member in plan.members.select_related("org"):
+    for member in members_of(plan):
         if member.accepted_at and not member.left_at and held.get(member.org.pk):
             return member.org_id
     return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -35,9 +35,38 @@ _RENAMED: dict[type[Any], dict[str, str]] = {
 _REFERENCES = {"owner": "owner_id", "org": "org_id"}
 
 
-def read(plan: m.Plan) -> d.PlanData:
-    """The whole plan as one value; a fixed number of queries, whatever its size."""
-    narrative = m.Narrative.objects.get_or_create(plan=plan)[0]
+def read(plan: m.Plan, only: Collection[str] | None = None) -> d.PlanData:
+    """The whole plan as one value; a fixed number of queries, whatever its size.
+
+    With `only` just these keys are read and the others stay empty: for a save that needs few.
+    """
+    narrative: list[m.Narrative] = []
+
+    def told() -> m.Narrative:
+        if not narrative:
+            narrative.append(m.Narrative.objects.get_or_create(plan=plan)[0])
+        return narrative[0]
+
+    parts: dict[str, Callable[[], Any]] = {
+        "basis": lambda: _part(d.Basis, plan),
+        "members": lambda: _members(plan),
+        "challenge": lambda: _part(d.Challenge, told()),
+        "goals": lambda: _rows(d.Goal, m.Goal, plan),
+        "approach": lambda: _part(d.Approach, told()),
+        "activities": lambda: _rows(d.Activity, m.Activity, plan),
+        "milestones": lambda: _rows(d.Milestone, m.Milestone, plan),
+        "support": lambda: _part(
+            d.Support, told(), statements=_rows(d.Statement, m.Statement, plan)
+        ),
+        "budget": lambda: _budgets(plan),
+        "money": lambda: _part(d.MoneyRoute, plan, cashiers=_cashiers(plan)),
+        "embedding": lambda: _part(
+            d.Embedding, told(), items=_rows(d.EmbeddingItem, m.EmbeddingItem, plan)
+        ),
+        "other_schemes": lambda: _rows(d.SchemeAnswer, m.SchemeAnswer, plan),
+        "iza_gala": lambda: _part(d.IzaGala, told()),
+        "monitoring": lambda: _part(d.Monitoring, told(), moments=_rows(d.Moment, m.Moment, plan)),
+    }
     return d.PlanData(
         title=plan.title,
         scheme=plan.scheme_id,
@@ -45,22 +74,7 @@ def read(plan: m.Plan) -> d.PlanData:
         year=plan.year,
         condition_set=plan.condition_set_id,
         reference=plan.reference,
-        basis=_part(d.Basis, plan),
-        members=_members(plan),
-        challenge=_part(d.Challenge, narrative),
-        goals=_rows(d.Goal, m.Goal, plan),
-        approach=_part(d.Approach, narrative),
-        activities=_rows(d.Activity, m.Activity, plan),
-        milestones=_rows(d.Milestone, m.Milestone, plan),
-        support=_part(d.Support, narrative, statements=_rows(d.Statement, m.Statement, plan)),
-        budget=_budgets(plan),
-        money=_part(d.MoneyRoute, plan, cashiers=_cashiers(plan)),
-        embedding=_part(
-            d.Embedding, narrative, items=_rows(d.EmbeddingItem, m.EmbeddingItem, plan)
-        ),
-        other_schemes=_rows(d.SchemeAnswer, m.SchemeAnswer, plan),
-        iza_gala=_part(d.IzaGala, narrative),
-        monitoring=_part(d.Monitoring, narrative, moments=_rows(d.Moment, m.Moment, plan)),
+        **{key: part() for key, part in parts.items() if only is None or key in only},
     )
 
 
@@ -190,7 +204,8 @@ def _write_rows(model: type[Any]) -> Callable[[m.Plan, Sequence[Any]], None]:
 def _write_part(plan: m.Plan, value: Any, leave: Sequence[str] = ()) -> None:
     renamed = _RENAMED.get(type(value), {})
     columns = {renamed.get(n, n): v for n, v in _columns(value, leave).items()}
-    m.Narrative.objects.update_or_create(plan=plan, defaults=columns)
+    if not m.Narrative.objects.filter(plan=plan).update(**columns):
+        m.Narrative.objects.update_or_create(plan=plan, defaults=columns)
 
 
 def _write_plan(plan: m.Plan, value: Any, leave: Sequence[str] = ()) -> None:

@@ -20,8 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from plans.forms.budget import LineForm
 from portal.money import ZERO, AmountError, cents, parse_amount
 
-ORDER = ("description", "category", "source", "other_source", "goal", "quantity", "unit")
-ORDER += ("unit_price", "<years>", "structural")
+ORDER: tuple[str, ...] = (
+    *("description", "category", "source", "other_source", "goal", "quantity", "unit"),
+    *("unit_price", "<years>", "structural"),
+)
 SHORT = {
     "other_source": _("Other source"),
     "structural": _("Goes on"),
@@ -128,7 +130,7 @@ class Grid:
             kind=kind,
             value=value,
             options=self._options(bound, value) if kind == "list" else "",
-            errors=list(bound.errors) if bound.form.is_bound else [],
+            errors=[str(error) for error in bound.errors] if bound.form.is_bound else [],
             anchor=f"div_id_{bound.form.prefix}-years" if first else "",
         )
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from plans.holders import GIVEABLE, editor_orgs, holder, tie_of
+from plans.holders import GIVEABLE, holder, tie_of
 from plans.holding import Act, Tie, tie, verdict
 from plans.models import Holding, Member, Plan
 from plans.moving import locked
 from plans.notices import notify, people_at
-from plans.queries import roles_of
+from plans.queries import own_members, roles_of
 from plans.structure import Section
 from plans.workflow import MOVES, Verb
 from portal import clock
@@ -92,8 +92,9 @@ def writes_for(plan: Plan, section: Section, *, by: User) -> str:
     Refuses while the part is with another organisation: every save goes through here.
     """
     held = holder(plan, section) if section in GIVEABLE else None
-    own = editor_orgs(by, plan)
-    if held is not None and tie(held.org_id, own) == Tie.THEIRS:
+    members = own_members(by, plan, Role.EDITOR)
+    own = {m.org.pk: m.org_id for m in members if m.role != "partner"}
+    if held is not None and tie(held.org_id, frozenset(own.values())) == Tie.THEIRS:
         raise Refusal(
             _("%(org)s is writing this part now, so it was not saved. Your text is kept.")
             % {"org": held.org.name},
@@ -101,7 +102,7 @@ def writes_for(plan: Plan, section: Section, *, by: User) -> str:
         )
     if held is not None:
         return held.org_id
-    return plan.lead.slug if plan.lead.slug in own else min(own, default="")
+    return own.get(plan.lead_id) or min(own.values(), default="")
 
 
 def _check(plan: Plan, section: Section, act: Act, by: User) -> Holding | None:

@@ -30,7 +30,8 @@ class CellError(ValueError):
 def amount(value: Value, heading: Heading) -> Decimal | None:
     """An amount in euros to the cent; None when the cell is empty."""
     field = AmountField(label=str(heading.label), required=False, min_value=Decimal(0))
-    return _cleaned(field, _typed(value))
+    found: Decimal | None = _cleaned(field, _typed(value))
+    return found
 
 
 def figure(value: Value, heading: Heading) -> Decimal | None:
@@ -38,7 +39,9 @@ def figure(value: Value, heading: Heading) -> Decimal | None:
     typed = _typed(value)
     if _ENGLISH.fullmatch(typed):
         typed = typed.replace(",", "")
-    return _cleaned(DecimalValueField(label=str(heading.label), required=False), typed)
+    field = DecimalValueField(label=str(heading.label), required=False)
+    found: Decimal | None = _cleaned(field, typed)
+    return found
 
 
 def text(value: Value, heading: Heading) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from msgspec.structs import replace
 
 from plans import store
+from plans.data import PlanData
 from plans.facts import facts_for
 from plans.forms.conflict import differences, merged, picks
 from plans.forms.context import EditContext
@@ -44,6 +45,8 @@ from portal.drafts.keeping import forget, typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 
+_CHOSEN_FROM = ("basis", "members", "goals", "challenge")
+
 
 @once
 @plan_gate(Verb.EDIT)
@@ -56,12 +59,10 @@ def section(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
     held = holder(plan, part)
     acts = allows(request.user, plan, held)  # type: ignore[arg-type]
     shown: dict[str, Any] = {"draft_key": key, "held": held, "acts": acts}
-    context_ = EditContext(plan, store.read(plan))
+    context_ = EditContext(plan, _content(request, plan, part))
     data = typed(request, key)
     if not acts[Act.WRITE]:
         return _reading(request, plan, Editor(part, context_, data), shown)
-    shown["here"] = opened(request, plan, part)
-    shown["questions"] = open_questions(plan, (), part)
     for prefix in _row_prefixes(part):
         if (more := grown(data, prefix)) is not None:
             return _page(request, plan, Editor(part, context_, more), shown)
@@ -72,11 +73,24 @@ def section(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
     return _save(request, plan, editor, shown) if sent else _page(request, plan, editor, shown)
 
 
+def _content(request: HttpRequest, plan: Plan, part: Section) -> PlanData:
+    """The plan to show; to save a part, only the part and what its forms choose from."""
+    if request.method != "POST":
+        return store.read(plan)
+    return store.read(plan, only={*store.KEYS[part], *_CHOSEN_FROM})
+
+
+def _whole(request: HttpRequest, editor: Editor) -> PlanData:
+    """Everything the plan says, also when a form that was sent is shown again."""
+    plan = editor.context.plan
+    return store.read(plan) if request.method == "POST" else editor.context.data
+
+
 def _reading(
     request: HttpRequest, plan: Plan, editor: Editor, shown: dict[str, Any]
 ) -> HttpResponse:
     """A part that another organisation writes: to read, with what this person had typed."""
-    data = editor.context.data
+    data = _whole(request, editor)
     seen = visible_for(data, own_slug(request.user, plan))  # type: ignore[arg-type]
     saved = Editor(editor.section, editor.context).sheet()
     shown = shown | {
@@ -121,9 +135,11 @@ def _next(request: HttpRequest, plan: Plan, part: Section) -> str:
 
 
 def _page(request: HttpRequest, plan: Plan, editor: Editor, shown: dict[str, Any]) -> HttpResponse:
-    found = gaps(editor.context.data, facts_for(plan))
+    found = gaps(_whole(request, editor), facts_for(plan))
     shown = shown | {
         "plan": plan,
+        "here": opened(request, plan, editor.section),
+        "questions": open_questions(plan, (), editor.section),
         "editor": editor,
         "form": editor.main,
         "row_sets": editor.sets,
