@@ -52,10 +52,7 @@ TITLE = gettext_lazy("Payment route and cashier")
 @plan_gate(Verb.EDIT)
 def money(request: HttpRequest, plan: Plan) -> HttpResponse:
     """The lead says how the money travels and who is cashier for how much."""
-    if PlanRole.LEAD_EDITOR not in plan.roles:  # type: ignore[attr-defined]
-        refuse(
-            _("This is for: %(roles)s.") % {"roles": role_names(frozenset({PlanRole.LEAD_EDITOR}))}
-        )
+    _for_the_lead(plan)
     key = f"plan:{plan.pk}:money"
     post = typed(request, key)
     extra = post is not None and asks_for_row(post, "cashiers")
@@ -66,33 +63,32 @@ def money(request: HttpRequest, plan: Plan) -> HttpResponse:
     form, rows = sheet.main, sheet.sets[0][1]
     if not extra and form.is_valid() and rows.is_valid():
         try:
-            by: Any = request.user
             value = money_of(form, rows.rows(), context.data.money)
-            save_route(plan.pk, value, by=by, version=seen_version(request))
+            save_route(plan.pk, value, by=request.user, version=seen_version(request))  # type: ignore[arg-type]
             return _saved(request, plan, key)
         except Stale as stale:
             return conflict(request, plan, stale, TITLE, sheet, _sheet(context))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-    shown = {
-        "plan": plan,
-        "form": form,
-        "formset": rows,
+    shown: dict[str, Any] = {"plan": plan, "form": form, "formset": rows, "draft_key": key}
+    shown |= {
         "totals": plan.year_totals.all(),
         "version": shown_version(post, plan, Section.BUDGET),
-        "draft_key": key,
     }
     return render(request, "plans/money.html", shown)
+
+
+def _for_the_lead(plan: Plan) -> None:
+    if PlanRole.LEAD_EDITOR not in plan.roles:  # type: ignore[attr-defined]
+        lead = role_names(frozenset({PlanRole.LEAD_EDITOR}))
+        refuse(_("This is for: %(roles)s.") % {"roles": lead})
 
 
 @once
 @plan_gate(Verb.EDIT_BUDGET)
 def cashier(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     """The cashier's own part: account, production, tariff."""
-    own = own_members(request.user, plan, Role.EDITOR)  # type: ignore[arg-type]
-    share = get_object_or_404(plan.cashiers.select_related("org"), org_id=org)
-    if org not in {m.org_id for m in own}:
-        raise Http404
+    share = _own_share(request, plan, org)
     key = f"plan:{plan.pk}:cashier:{org}"
     post = typed(request, key)
     context = EditContext(plan, store.read(plan))
@@ -103,8 +99,7 @@ def cashier(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     if form.is_valid():
         try:
             by: Any = request.user
-            values = form.cleaned_data
-            save_cashier(plan.pk, org, values, by=by, version=seen_version(request))
+            save_cashier(plan.pk, org, form.cleaned_data, by=by, version=seen_version(request))
             return _saved(request, plan, key)
         except Stale as stale:
             label = _("Details of the cashier")
@@ -122,9 +117,7 @@ def cashier(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
 @plan_gate(Verb.EDIT_BUDGET)
 def split(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     """The cashier keeps what fits; the provider it chooses gets the rest."""
-    if org not in {m.org_id for m in own_members(request.user, plan, Role.EDITOR)}:  # type: ignore[arg-type]
-        raise Http404
-    get_object_or_404(plan.cashiers, org_id=org)
+    _own_share(request, plan, org)
     by: Any = request.user
     other = request.POST.get("other", "")
     try:
@@ -150,6 +143,14 @@ def accept(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     else:
         messages.success(request, _("You accepted the role of cashier."))
     return redirect("plans:budget", plan.pk)
+
+
+def _own_share(request: HttpRequest, plan: Plan, org: str) -> CashierShare:
+    """The cashier's part, for the editors of that cashier; for others it does not exist."""
+    own = own_members(request.user, plan, Role.EDITOR)  # type: ignore[arg-type]
+    if org not in {m.org_id for m in own}:
+        raise Http404
+    return get_object_or_404(plan.cashiers.select_related("org", "iban_by"), org_id=org)
 
 
 def _room(plan: Plan, data: PlanData, org: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Writes docs/conditions.md: which field proves which condition."""
+"""Writes docs/conditions.md and docs/voorwaarden.md: which field proves which condition."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from plans.checks.page import page
+from plans.checks.page import DUTCH, ENGLISH, Words, page
 
-TARGET = Path(settings.BASE_DIR) / "docs" / "conditions.md"
+DOCS = Path(settings.BASE_DIR) / "docs"
+TARGETS: dict[str, Words] = {"conditions.md": ENGLISH, "voorwaarden.md": DUTCH}
 SOURCE = Path(settings.BASE_DIR) / "portal" / "funds" / "data" / "conditions.yaml"
 
 
@@ -23,11 +24,12 @@ def conditions() -> list[dict[str, Any]]:
 
 
 class Command(BaseCommand):
-    """Write the page anew; a test fails while it is not up to date."""
+    """Write the pages anew; a test fails while they are not up to date."""
 
     help = __doc__
 
     def handle(self, *args: object, **options: object) -> None:
-        """Write docs/conditions.md."""
-        TARGET.write_text(page(conditions()), "utf-8")
-        self.stdout.write(str(TARGET))
+        """Write both pages."""
+        for name, words in TARGETS.items():
+            (DOCS / name).write_text(page(conditions(), words), "utf-8")
+            self.stdout.write(str(DOCS / name))
