@@ -49,6 +49,8 @@ class AmountField(TypedText):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Marked for the live totals and for the echo of what was read."""
+        if widget.is_hidden:
+            return {}
         return super().widget_attrs(widget) | {"inputmode": "decimal", "data-amount": ""}
 
     def read(self, text: str) -> Decimal | None:
