@@ -39,7 +39,8 @@ def overview(request: HttpRequest, case: Case) -> HttpResponse:
     """The scores of all reviewers by condition, the spread and the consensus so far."""
     conditions, agreed = applicable_conditions(case.plan), consensus_of(case)
     rules = [rule_of(c, case.plan.condition_set) for c in conditions]
-    judgement = judge(rules, opinions(agreed.values()))
+    current = {c: row for c, row in agreed.items() if row.submission_id == case.submission_id}
+    judgement = judge(rules, opinions(current.values()))
     who = people(case)
     shown = {
         "plan": case.plan,
@@ -49,7 +50,7 @@ def overview(request: HttpRequest, case: Case) -> HttpResponse:
         "lines": lines(case, conditions, who, agreed),
         "judgement": judgement,
         "formula": formula(judgement),
-        "done": len(set(agreed) & {c.code for c in conditions}),
+        "done": len(set(current) & {c.code for c in conditions}),
         "total": len(conditions),
         "allowed": allowed(person(request), case),
     }
