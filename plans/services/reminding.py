@@ -17,7 +17,6 @@ from django.utils.translation import override
 
 from plans import store
 from plans.board import BoardRow, open_steps
-from plans.data import PlanData
 from plans.deadlines import DAYS, reminder_due
 from plans.facts import facts_for
 from plans.gaps import Gap
@@ -76,8 +75,8 @@ def send_reminders(key: str, plan_id: int, deadline: str, at: datetime | None = 
     lead = Organisation.objects.get(pk=plan.lead_id)
     told = _tell_lead(plan, key, for_org(stops, data, lead.slug))
     for row in board_of(plan, data, stops, at):
-        if row.org and row.org != lead.slug:
-            told += _tell_member(plan, key, row, data, stops)
+        if row.org:
+            told += _tell_member(plan, key, row, stops, is_lead=row.org == lead.slug)
     return told
 
 
@@ -91,13 +90,15 @@ def _tell_lead(plan: Plan, key: str, stops: tuple[Gap, ...]) -> int:
 
 
 def _tell_member(
-    plan: Plan, key: str, row: BoardRow, data: PlanData, stops: tuple[Gap, ...]
+    plan: Plan, key: str, row: BoardRow, stops: tuple[Gap, ...], *, is_lead: bool
 ) -> int:
+    """Of the lead only who signs and does not edit: its editors read the whole list already."""
     own = [gap for gap in stops if gap.org == row.org]
     if not own and not open_steps(row):
         return 0
     org = Organisation.objects.get(slug=row.org)
-    people = people_at(org.pk, Role.EDITOR, Role.SIGNATORY)
+    editors = people_at(org.pk, Role.EDITOR) if is_lead else []
+    people = [p for p in people_at(org.pk, Role.EDITOR, Role.SIGNATORY) if p not in editors]
     for person in people:
         with override(person.language):
             points = [f"{step}: {cell.why or cell.label}" for step, cell in open_steps(row)]

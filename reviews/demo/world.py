@@ -14,6 +14,7 @@ from django.db import transaction
 
 from plans.demo import loader
 from plans.demo.files import CODES, raw
+from plans.demo.setting_up import still_forming
 from plans.demo.together import written_together
 from plans.models import Plan
 from portal import clock
@@ -82,6 +83,7 @@ def play(code: str, world: World) -> Plan:
     start, people = world.start(code), world.people
     if state == "draft":
         plan = loader.draft(code, world.call(code), people, start)
+        still_forming(plan, people, start + timedelta(days=2))
         return written_together(plan, people, start + timedelta(days=2))
     plan = loader.filed(code, world.call(code), people, start).plan
     if state != "submitted":

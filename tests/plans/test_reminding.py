@@ -83,6 +83,13 @@ def test_another_organisation_reads_only_its_own_open_steps(cast, plan):
     assert text.count("\n- ") < 4
 
 
+def test_the_signatory_of_the_lead_reads_the_own_steps_and_its_editor_the_whole_list(cast, plan):
+    signatory = cast.signatory_a
+    sweep(WEEK)
+    (short,), (whole,) = mails()[signatory.email], mails()[cast.editor_a.email]
+    assert short.count("\n- ") < whole.count("\n- ")
+
+
 def test_who_has_no_open_step_gets_no_mail(cast):
     made = plans.confirmed_plan(cast, "V1")
     closing(made)
