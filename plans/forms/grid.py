@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from django.forms.boundfield import BoundField
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -47,23 +48,29 @@ class GridCell:
 
 
 class Options:
-    """The options of one list as markup, made once for each value that is chosen."""
+    """The options of one list as markup; choosing one puts two ready pieces around it."""
 
     def __init__(self, choices: Iterable[tuple[Any, Any]]) -> None:
-        self.choices = [(str(value), label) for value, label in choices]
-        self.made: dict[str, SafeString] = {}
+        self.choices = {str(value): label for value, label in choices}
+        plain = [_option(value, label) for value, label in self.choices.items()]
+        self.before = list(accumulate(plain, initial=EMPTY))
+        self.after = list(accumulate(reversed(plain), lambda rest, one: one + rest, initial=EMPTY))
+        self.place = {value: n for n, value in enumerate(self.choices)}
 
     def chosen(self, value: str) -> SafeString:
         """All options with `value` chosen; a value that is no longer offered stays in sight."""
-        if value not in self.made:
-            known = any(value == code for code, _label in self.choices)
-            extra = [] if known or not value else [(value, value)]
-            marked = ((v, _SELECTED if v == value else "", n) for v, n in (*self.choices, *extra))
-            self.made[value] = format_html_join("", '<option value="{}"{}>{}</option>', marked)
-        return self.made[value]
+        at = self.place.get(value)
+        if at is None:
+            return self.before[-1] + (_option(value, value, " selected") if value else EMPTY)
+        marked = _option(value, self.choices[value], " selected")
+        return self.before[at] + marked + self.after[len(self.place) - at - 1]
 
 
-_SELECTED = " selected"
+EMPTY = format_html("{}", "")
+
+
+def _option(value: str, label: Any, mark: str = "") -> SafeString:
+    return format_html('<option value="{}"{}>{}</option>', value, mark, label)
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ Django's defaults ("This field is required.") give way; a message that a form se
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 FILL_IN = _("Fill in “{label}”.")
@@ -65,8 +66,7 @@ BY_KIND: list[tuple[type[forms.Field], dict[str, Any]]] = [
 
 def speak_plainly(field: forms.Field) -> None:
     """Replace Django's own messages of `field` by sentences that name it."""
-    defaults = _django_defaults(type(field))
-    ours = COMMON | next((m for kind, m in BY_KIND if isinstance(field, kind)), {})
+    ours, defaults = _messages(type(field))  # type: ignore[arg-type]
     for code, sentence in ours.items():
         if field.error_messages.get(code) is defaults.get(code):
             field.error_messages[code] = about(sentence, field.label)
@@ -75,18 +75,24 @@ def speak_plainly(field: forms.Field) -> None:
         speak_plainly(part)
 
 
-def about(sentence: Any, label: Any) -> Any:
-    """`sentence` with its `{label}`.
-
-    Where the sentence is formatted again with figures, a per cent sign in the label survives.
-    """
-    name = str(label)
-    return format_lazy(sentence, label=name.replace("%", "%%") if "%(" in str(sentence) else name)
+def _named(sentence: Any, label: Any) -> str:
+    text, name = str(sentence), str(label)
+    return text.format(label=name.replace("%", "%%") if "%(" in text else name)
 
 
-def _django_defaults(kind: type[forms.Field]) -> dict[str, Any]:
+about = lazy(_named, str)
+"""`about(sentence, label)`: the sentence with its `{label}`, put in words when it is shown.
+
+Where the sentence is formatted again with figures, a per cent sign in the label survives.
+"""
+
+
+@cache
+def _messages(kind: type[forms.Field]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Our sentences for this kind of field, and Django's own."""
+    ours = COMMON | next((m for known, m in BY_KIND if issubclass(kind, known)), {})
     found: dict[str, Any] = {}
     for parent in reversed(kind.__mro__):
         if parent.__module__.startswith("django."):
             found |= getattr(parent, "default_error_messages", {})
-    return found
+    return ours, found
