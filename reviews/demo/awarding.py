@@ -27,9 +27,9 @@ DAY = timedelta(days=1)
 
 
 def ask_second_decider(office: Organisation, people: People, at: datetime) -> None:
-    """Above a million euros a second decider agrees: the office's own setting."""
+    """Above half a million euros a second decider agrees: the office's own setting."""
     policy = policy_of(office)
-    values = replace(settings_of(policy), second_decider_above=Decimal(1_000_000))
+    values = replace(settings_of(policy), second_decider_above=Decimal(500_000))
     change_settings(policy, values, by=people["administrator"], version=policy.version, at=at)
 
 

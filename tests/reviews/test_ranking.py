@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from plans.models import OfficeReader
+from portal.accounts.roles import forget
 from portal.accounts.services import give_roles
 from portal.audit.models import Event
 from portal.funds.models import Aspect
@@ -126,12 +127,15 @@ def test_only_a_decision_maker_changes_the_order(cast, call, cases, who):
 def test_who_judged_a_ranked_plan_does_not_change_the_order(cast, call, cases):
     office = call.region.office
     give_roles(cast.coordinator, office, ["coordinator", "decision_maker"], by=None)
+    forget(cast.coordinator)
     assert code_of(move, call, cases[2], 1, cast.coordinator) == "not_allowed"
 
 
 def test_who_has_a_tie_with_one_plan_sees_nothing_of_the_ranking(cast, call, cases):
     by = cast.decision_maker
-    OfficeReader.objects.update_or_create(plan=cases[2].plan, user=by, defaults={"is_open": False})
+    OfficeReader.objects.update_or_create(
+        plan=cases[2].plan, user=by, defaults={"is_open": False, "changed_at": DECIDED}
+    )
     assert code_of(move, call, cases[1], 2, by) == "not_allowed"
     assert ranked_place(cases[1], by) is None
 

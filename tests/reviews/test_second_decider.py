@@ -52,12 +52,12 @@ def test_the_setting_of_the_moment_is_frozen_with_the_decision(cast, large):
     assert second_needed(Decision.objects.get(pk=large.pk))
 
 
-@pytest.mark.parametrize("amount", [None, "1300000.00"])
+@pytest.mark.parametrize("amount", [None, "820000.00"])
 def test_up_to_the_amount_one_decider_is_enough(cast, amount):
     if amount:
         above(cast, amount)
     decision = decisions.lettered(cast, "V1")
-    assert Decimal(decision.snapshot.data["granted"]) == Decimal(1_300_000)
+    assert Decimal(decision.snapshot.data["granted"]) == Decimal(820_000)
     assert not second_needed(decision)
     releasing.release(decision.pk, by=cast.decision_maker, at=SENT)
     assert code_of(agreeing.agree, decision.pk, by=cast.decision_maker2) == "not_allowed"
@@ -123,10 +123,10 @@ def test_who_agreed_does_not_treat_the_objection(cast, large):
 def test_the_ledger_follows_a_decision_from_reserved_to_provisional_to_granted(cast):
     decision = decisions.decided(cast, "V1")
     budgets = RegionalBudget.objects.filter(scheme="SWZ", provisional__gt=0)
-    assert sum(b.provisional for b in budgets) == Decimal(1_300_000)
+    assert sum(b.provisional for b in budgets) == Decimal(820_000)
     objection = decisions.taken_on(cast, decision)
     objecting.uphold(objection.pk, by=objection.handler, reason=REASON, at=SENT)
-    assert sum(b.freed for b in RegionalBudget.objects.all()) == Decimal(1_300_000)
+    assert sum(b.freed for b in RegionalBudget.objects.all()) == Decimal(820_000)
     assert sum(b.provisional for b in RegionalBudget.objects.all()) == 0
     assert not reconcile().exists()
 

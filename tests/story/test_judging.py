@@ -63,10 +63,10 @@ def test_from_three_reviewers_to_an_objection_upheld(stage, cast):
 
 def take_up(stage: Stage, plan: Plan) -> Case:
     """The coordinator takes the plan up and asks three reviewers."""
+    asked = {str(stage.cast[name].pk) for name in REVIEWERS}
     page = stage.go("coordinator", "reviews:plan", plan.pk)
     press(page, "Take up for judging")
     page = stage.go("coordinator", "reviews:plan", plan.pk)
-    asked = {str(stage.cast[name].pk) for name in REVIEWERS}
     for box in page.locator('[name="reviewers"]').all():
         box.set_checked(box.get_attribute("value") in asked)
     press(page, "Ask the ticked reviewers")
