@@ -212,5 +212,5 @@ def _judged(user: User) -> Q:
 def last_moves(ranking: Ranking) -> dict[int, RankingMove]:
     """The last move by hand of each plan, with who and why."""
     kept = RankingMove.objects.filter(ranking=ranking.pk).select_related("by")
-    found = kept.order_by("case", "-pk").distinct("case")
+    found = kept.order_by("case_id", "-pk").distinct("case_id")
     return {move.case_id: move for move in found}

@@ -13,6 +13,7 @@ from portal.accounts.forms import JoinForm, OrganisationForm
 from portal.accounts.gate import managed_organisation, person
 from portal.accounts.models import Organisation, OrganisationKind
 from portal.accounts.queries import invitations_for, organisations_with_roles, own_requests
+from portal.accounts.roles import office_ids
 from portal.drafts import forget, once, typed
 from portal.refusal import Refusal
 from portal.web.gate import requires_post, requires_read
@@ -27,6 +28,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "organisations": organisations_with_roles(person(request)),
         "requests": list(own_requests(person(request))),
         "invitations": list(invitations_for(person(request), clock.now())),
+        "is_office_staff": bool(office_ids(person(request))),
     }
     return render(request, "accounts/organisations.html", context)
 

@@ -43,6 +43,8 @@ class QuestionForm(PortalForm):
         assert isinstance(place, forms.ChoiceField)  # noqa: S101 - narrows the type
         groups = [(part.label, choices) for part, choices in places(orgs)]
         place.choices = [("", _("Choose…")), *groups]
+        for field in self.fields.values():
+            field.later = True  # type: ignore[attr-defined]  # needed, unless the row is empty
 
     def clean(self) -> dict[str, Any]:
         """A row has both or nothing."""
@@ -113,6 +115,7 @@ class EmployerForm(PortalForm):
         super().__init__(*args, **kwargs)
         field = self.fields["organisation"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
+        field.empty_label = str(_("Choose…"))
         field.queryset = Organisation.objects.exclude(kind="care_office").order_by("name")
 
 

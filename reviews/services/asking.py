@@ -213,7 +213,7 @@ def stop_for(case: Case, at: datetime) -> None:
 
 
 def due_moment(due: date, at: datetime) -> datetime:
-    """The end of the day `due` in Amsterdam; refuses one that is too near or too far."""
+    """The last second of the day `due` in Amsterdam; refuses one that is too near or too far."""
     days = (due - local(at).date()).days
     if not LEAST_DAYS <= days <= MOST_DAYS:
         raise Refusal(
@@ -222,7 +222,7 @@ def due_moment(due: date, at: datetime) -> datetime:
             field="due",
             code="due",
         )
-    return deadline(due).instant + timedelta(seconds=1)
+    return deadline(due).instant
 
 
 def may_answer(question: ChangeQuestion, user: User) -> bool:

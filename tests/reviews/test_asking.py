@@ -265,7 +265,7 @@ def test_without_an_answer_the_filed_version_stands(cast, case):
     plan = fresh(case)
     assert store.read(plan).approach == filed.approach
     assert (plan.state, plan.submissions.count()) == ("in_review", 1)
-    assert plan.term_stopped_days == 15
+    assert plan.term_stopped_days == 14
     assert ChangeRequest.objects.get().state == ChangeState.EXPIRED
 
 

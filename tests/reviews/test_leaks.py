@@ -101,10 +101,11 @@ def test_the_own_dashboard_shows_own_scores_and_no_counts(cast, client, case):
     one = own(case, cast.reviewer1)
     scores.save_score(one.pk, "TM24-5", by=cast.reviewer1, value=4, reason=SECRET[::-1])
     page = visit(client, cast.reviewer1, addresses(case)["dashboard"]).context
-    (line,) = [line for line in page["lines"] if line.plan == case.plan]
+    (line,) = [line for line in page["lines"] if line.plan.pk == case.plan_id]
     assert (line.progress, line.waiting, line.eligible, line.rank) == (None, (), None, None)
-    assert [cell.text for cell in line.cells].count("4") == 1
-    assert "1" not in [cell.text for cell in line.cells]
+    assert [cell.mark for cell in line.cells].count("4") == 1
+    assert "1" not in [cell.mark for cell in line.cells]
+    assert {cell.votes for cell in line.cells} == {""}
 
 
 @pytest.mark.parametrize("query", ["needs=scores", "needs=consensus", "verdict=no", "verdict=yes"])
@@ -134,9 +135,10 @@ def test_the_office_follows_the_progress_but_reads_no_scores_yet(cast, client, c
         if name in ("consensus", "consensus_condition"):
             assert status == 403, name
     page = visit(client, cast[who], addresses(case)["dashboard"]).context
-    (line,) = [line for line in page["lines"] if line.plan == case.plan]
+    (line,) = [line for line in page["lines"] if line.plan.pk == case.plan_id]
     assert (line.progress, line.waiting) == ((1, 2), (cast.reviewer1.name,))
-    assert {cell.text for cell in line.cells} <= {"–", ""}
+    assert {cell.mark for cell in line.cells} <= {"–", ""}
+    assert {cell.votes for cell in line.cells} == {""}
 
 
 def test_a_coordinator_who_also_scores_is_a_reviewer_like_any_other(cast, client):
@@ -149,7 +151,7 @@ def test_a_coordinator_who_also_scores_is_a_reviewer_like_any_other(cast, client
     for name, (_status, page) in everything(client, cast.reviewer1, case).items():
         assert cast.reviewer2.name not in page, name
     page = visit(client, cast.reviewer1, addresses(case)["dashboard"])
-    (line,) = [line for line in page.context["lines"] if line.plan == case.plan]
+    (line,) = [line for line in page.context["lines"] if line.plan.pk == case.plan_id]
     assert line.progress is None
 
 
