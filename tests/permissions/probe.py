@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from itertools import product
 
 from django.contrib import messages
 from django.db import transaction
@@ -39,6 +40,10 @@ def ask_all(scene: Scene, names: list[str], roles: Iterable[str], cast) -> Found
             acted, also = ask(client, "post", url, forbidden(scene, role))
             found.codes[name][role] = f"{read}/{acted}"
             found.leaks += [f"{name} tells {role}: {word}" for word in (*leaked, *also)]
+    for url, (role, client) in product(scene.more, clients.items()):
+        code, leaked = ask(client, "get", url, forbidden(scene, role))
+        found.leaks += [f"{url} tells {role}: {word}" for word in leaked]
+        found.leaks += [f"{url} breaks for {role}"] if code == "500" else []
     return found
 
 

@@ -65,11 +65,17 @@ JUDGES = frozenset({"coord", "scorer", "decider", "second", "head", "auditor", "
 
 @dataclass
 class Scene:
-    """What the addresses of a scene need: `args` by argument, `own` by name of the address."""
+    """What the addresses of a scene need: `args` by argument, `own` by name of the address.
+
+    `asks`: what stands behind the address. `more`: the same addresses with other arguments, read
+    for what they might tell.
+    """
 
     args: dict[str, Any] = field(default_factory=dict)
     own: dict[str, dict[str, Any]] = field(default_factory=dict)
     readers: frozenset[str] = JUDGES
+    more: list[str] = field(default_factory=list)
+    asks: dict[str, str] = field(default_factory=dict)
 
     def urls(self, names: list[str]) -> dict[str, str]:
         """The address of each name that this scene can fill in."""
@@ -77,7 +83,8 @@ class Scene:
         for name in names:
             args = self.args | self.own.get(name, {})
             if all(key in args for key in known[name]):
-                found[name] = reverse(name, kwargs={key: args[key] for key in known[name]})
+                url = reverse(name, kwargs={key: args[key] for key in known[name]})
+                found[name] = url + self.asks.get(name, "")
         return found
 
 
@@ -137,7 +144,14 @@ def draft(cast, filed: Plan) -> Scene:
         "plans:submission": {"number": 1},
         "plans:answer_handover": {"number": handover.pk},
     }
-    return Scene(args, own, readers=frozenset())
+    others = ("plans:lines", "plans:sheet", "plans:sheet_template", "plans:cashier", "plans:split")
+    more = [reverse(name, args=[plan.pk, "waterrand"]) for name in others]
+    more += _about_figures(plan)
+    theirs = plan.section_states.get(section="budget", org="waterrand").versions.all()
+    more += [reverse("plans:put_back", args=[plan.pk, one.pk]) for one in theirs]
+    first = f"?van=v{min(one.pk for one in theirs)}&naar=nu"
+    more += [reverse("plans:compare", args=[plan.pk]) + f"{first}&onderdeel=budget"]
+    return Scene(args, own, frozenset(), more, {"plans:compare": first})
 
 
 def submitted(cast, filed: Plan) -> Scene:
@@ -154,7 +168,17 @@ def judged(cast, filed: Plan) -> Scene:
     dates = phases.Dates(local(later).date(), local(later).date() + timedelta(days=20))
     phases.set_dates(filed.call_id, dates, by=cast.coordinator)
     more = {"employment_id": employer.pk, "hint_id": hint.pk, "verb": "to_consensus"}
-    return Scene(scene.args | more)
+    sheet = reverse("reviews:export", args=[filed.call_id, "xlsx"])
+    return Scene(scene.args | more, more=[sheet, *_about_figures(filed)])
+
+
+def _about_figures(plan: Plan) -> list[str]:
+    """Where the history and the files of a plan touch the budgets."""
+    return [
+        reverse("plans:section_history", args=[plan.pk, "budget"]),
+        reverse("plans:section", args=[plan.pk, "budget"]),
+        *(reverse("plans:budget_export", args=[plan.pk, fmt]) for fmt in ("csv", "xlsx")),
+    ]
 
 
 def asked(cast, filed: Plan) -> Scene:
