@@ -54,9 +54,7 @@ def questions(request: HttpRequest, request_id: int) -> HttpResponse:
 @once
 def answer(request: HttpRequest, question_id: int) -> HttpResponse:
     """One question: where it is about, and the answer."""
-    question = get_object_or_404(
-        ChangeQuestion.objects.select_related("request__plan__lead", "answered_by"), pk=question_id
-    )
+    question = _question(question_id)
     found, _roles = _for_coalition(request, question.request_id)
     one = _readable(request, question)
     if not one.may_answer or found.state != ChangeState.OPEN:
@@ -65,21 +63,30 @@ def answer(request: HttpRequest, question_id: int) -> HttpResponse:
     initial = {"answer": question.answer, "version": question.version}
     form = AnswerForm(typed(request, key), initial=initial)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        act = partial(
-            asking.answer_question,
-            question.pk,
-            said["answer"],
-            version=said["version"],
-            by=person(request),
-        )
-        if attempt(form, act) is not None:
+        if _answered(request, form, question):
             forget(request, key)
             messages.success(request, _("Saved. The answer goes out when the lead sends it."))
             return redirect("reviews:questions", found.pk)
         question.refresh_from_db()
     shown = {"plan": found.plan, "asked": found, "one": one, "form": form, "draft_key": key}
     return render(request, "reviews/answer.html", shown | {"question": question})
+
+
+def _question(number: int) -> ChangeQuestion:
+    related = ("request__plan__lead", "answered_by")
+    return get_object_or_404(ChangeQuestion.objects.select_related(*related), pk=number)
+
+
+def _answered(request: HttpRequest, form: AnswerForm, question: ChangeQuestion) -> bool:
+    said = form.cleaned_data
+    act = partial(
+        asking.answer_question,
+        question.pk,
+        said["answer"],
+        version=said["version"],
+        by=person(request),
+    )
+    return attempt(form, act) is not None
 
 
 @once

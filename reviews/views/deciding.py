@@ -69,19 +69,14 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
             forget(request, key)
             messages.success(request, _("Prepared. The letter is being made; nobody has it yet."))
             return redirect("reviews:decision", decision.pk)
-    shown = {
-        "form": form,
-        "draft_key": key,
-        "years": years,
-        "hints": read_hints(person(request), case.plan, scores_open=True),
-        **_judged(case),
-    }
-    shown["ranked"] = place
-    return render(request, "reviews/decide.html", shown | {"charts": envelopes(years)})
+    shown = {"form": form, "draft_key": key, "years": years, "ranked": place}
+    shown |= _judged(case, person(request)) | {"charts": envelopes(years)}
+    return render(request, "reviews/decide.html", shown)
 
 
-def _judged(case: Case) -> dict[str, Any]:
+def _judged(case: Case, user: User) -> dict[str, Any]:
     return {
+        "hints": read_hints(user, case.plan, scores_open=True),
         "plan": case.plan,
         "case": case,
         "tone": CASE_TONES[case.state],
