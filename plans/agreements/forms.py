@@ -8,11 +8,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from plans.agreements.grant import Grant, adds_up
+from portal.documents.uploads import MAX_BYTES
 from portal.web.components import Grid, GridRow
-from portal.web.fields import AmountField, TextField
+from portal.web.fields import AmountField, DutchDateField, TextField
 from portal.web.forms import PortalForm
 
 
@@ -24,6 +26,51 @@ class SignForm(PortalForm):
         label=_("I have read the agreement and sign it for my organisation."),
         error_messages={"required": _("Tick this when you have read the agreement.")},
     )
+
+
+class CopyForm(PortalForm):
+    """A PDF signed outside the portal, and who signed it."""
+
+    file = forms.FileField(
+        label=_("Signed agreement (PDF)"),
+        max_length=150,
+        help_text=format_lazy(
+            _("One PDF with all pages and the signature, at most {limit} MB."),
+            limit=MAX_BYTES // (1 << 20),
+        ),
+        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+    )
+    signed_by = TextField(label=_("Name of who signed"), max_length=120)
+    function = TextField(label=_("Function"), max_length=120)
+    signed_on = DutchDateField(label=_("Signed on"), help_text=_("For example 1-4-2026"))
+
+
+class JudgeCopyForm(PortalForm):
+    """Whether a copy signed elsewhere is the same agreement."""
+
+    outcome = forms.ChoiceField(
+        label=_("Is this the same agreement, signed by this person?"),
+        choices=[
+            ("same", _("Yes: every page is there, the text is the same and it is signed")),
+            ("different", _("No: something is missing or different")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = TextField(
+        label=_("What is wrong?"),
+        rows=3,
+        max_length=1000,
+        required=False,
+        help_text=_("Obligatory when you say no. Who uploaded the copy reads it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A no needs a reason."""
+        typed = self.cleaned_data
+        refused = typed.get("outcome") == "different"
+        if refused and "reason" in typed and not typed["reason"].strip():
+            self.add_error("reason", ValidationError(_("Write down why."), code="reason_missing"))
+        return typed
 
 
 class DivisionForm(PortalForm):

@@ -18,6 +18,7 @@ from portal.moves import find
 from portal.web.gate import refuse
 
 View = Callable[..., HttpResponseBase]
+_OF_PARTY = (Verb.SIGN, Verb.DECLINE, Verb.UPLOAD_COPY)
 
 
 def agreement_for(request: HttpRequest, agreement_id: int, verb: Verb) -> Agreement:
@@ -30,7 +31,7 @@ def agreement_for(request: HttpRequest, agreement_id: int, verb: Verb) -> Agreem
     wanted = frozenset().union(*(m.roles for m in MOVES if m.verb == verb))
     if find(MOVES, verb, agreement.state) is None:
         refuse(_("This is not possible at this stage of the agreement."))
-    signs = verb in (Verb.SIGN, Verb.DECLINE) and own_parties(request.user, agreement)  # type: ignore[arg-type]
+    signs = verb in _OF_PARTY and own_parties(request.user, agreement)  # type: ignore[arg-type]
     if not signs and not roles_of(request.user, agreement.plan) & _acting(wanted):  # type: ignore[arg-type]
         refuse(_("This is for: %(roles)s.") % {"roles": role_names(wanted)})
     return agreement

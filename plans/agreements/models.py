@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from plans.agreements.workflow import State
@@ -109,12 +109,71 @@ class Party(models.Model):
         return f"{self.org_id} – {self.agreement}"
 
 
+class SignedCopy(models.Model):
+    """A PDF that a party signed outside the portal; it counts once somebody at the office has
+    confirmed that it is the same agreement. Never changed after that judgement.
+    """
+
+    class Outcome(models.TextChoices):
+        """What the office found."""
+
+        SAME = "same", _("Same agreement")
+        DIFFERENT = "different", _("Not the same agreement")
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="copies")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="copies")
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
+    signed_by = models.CharField(max_length=120)
+    function = models.CharField(max_length=120)
+    signed_on = models.DateField()
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    judged_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["uploaded_at", "pk"]
+        verbose_name_plural = "signed copies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party"],
+                condition=~Q(outcome="different"),
+                name="one_standing_copy_per_party",
+            ),
+            models.CheckConstraint(
+                condition=iff(~Q(outcome=""), Q(judged_at__isnull=False, judged_by__isnull=False)),
+                name="copy_judged_has_judge",
+            ),
+            models.CheckConstraint(
+                condition=Q(judged_by__isnull=True) | ~Q(judged_by=F("uploaded_by")),
+                name="copy_judged_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signed_by} – {self.agreement}"
+
+
 class Signature(models.Model):
-    """One party's signature: who, in what function, when, and exactly which bytes."""
+    """One party's signature: who, in what function, when, and exactly which bytes.
+
+    Made in the portal by `user`, or elsewhere and proven by a confirmed `copy`.
+    """
 
     party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="signature")
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    copy = models.OneToOneField(
+        SignedCopy, on_delete=models.PROTECT, null=True, related_name="signature"
+    )
     name = models.CharField(max_length=120)
     function = models.CharField(max_length=120)
     at = models.DateTimeField()
@@ -126,7 +185,11 @@ class Signature(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement", "user"], name="nobody_signs_for_two_parties"
-            )
+            ),
+            models.CheckConstraint(
+                condition=iff(Q(user__isnull=True), Q(copy__isnull=False)),
+                name="signature_here_or_by_copy",
+            ),
         ]
 
     def __str__(self) -> str:

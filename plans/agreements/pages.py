@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from plans.agreements.models import Agreement
+from plans.agreements.models import Agreement, Signature
 from plans.agreements.workflow import MOVES, State
 from plans.queries import roles_of
 from portal.accounts.models import User
@@ -23,7 +23,7 @@ TONES: dict[State, Tone] = {
 def party_list(agreement: Agreement) -> list[Party]:
     """Each party with who signed and when."""
     found = []
-    for party in agreement.parties.select_related("org", "signature"):
+    for party in agreement.parties.select_related("org", "signature__copy"):
         signed = getattr(party, "signature", None)
         cashier = f", {_('cashier')}" if party.is_cashier else ""
         who = f" · {signed.name}, {signed.function}" if signed else ""
@@ -31,12 +31,19 @@ def party_list(agreement: Agreement) -> list[Party]:
             Party(
                 name=party.org.name,
                 detail=f"{party.get_role_display()}{cashier}{who}",
-                status=_("Signed") if signed else _("Not signed yet"),
+                status=_said(signed),
                 tone="ok" if signed else "neutral",
                 when=signed.at if signed else None,
             )
         )
     return found
+
+
+def _said(signed: Signature | None) -> str:
+    """How a party signed, or that it has not."""
+    if signed is None:
+        return _("Not signed yet")
+    return _("Signed elsewhere, copy checked") if signed.copy else _("Signed")
 
 
 def possible(user: User, agreement: Agreement) -> set[str]:

@@ -28,11 +28,15 @@ class Verb(models.TextChoices):
     DISCARD = "discard", _("Discard and draw up anew")
     SIGN = "sign", _("Sign")
     DECLINE = "decline", _("Decline to sign")
+    UPLOAD_COPY = "upload_copy", _("Upload a copy signed elsewhere")
+    CONFIRM_COPY = "confirm_copy", _("Check a copy signed elsewhere")
     COMPLETE = "complete", _("All have signed")
 
 
 _OFFICE = frozenset({"coordinator"})
 _SIGNERS = frozenset({"signatory", "decision_maker"})
+CONFIRMERS = frozenset({"coordinator", "administrator"})
+"""Who at the office may confirm that a copy signed elsewhere is the same agreement."""
 
 MOVES: tuple[Move, ...] = (
     Move(Verb.FINISH_DRAWING, (State.DRAWING,), State.READY, when="the PDF was made"),
@@ -40,6 +44,8 @@ MOVES: tuple[Move, ...] = (
     Move(Verb.DISCARD, (State.READY,), State.SUPERSEDED, _OFFICE, asks_reason=True),
     Move(Verb.SIGN, (State.SIGNING,), None, _SIGNERS, when="after step-up, for the own party"),
     Move(Verb.DECLINE, (State.SIGNING,), State.DECLINED, _SIGNERS, asks_reason=True),
+    Move(Verb.UPLOAD_COPY, (State.SIGNING,), None, _SIGNERS | _OFFICE, when="a sound PDF"),
+    Move(Verb.CONFIRM_COPY, (State.SIGNING,), None, CONFIRMERS, when="by another person"),
     Move(Verb.COMPLETE, (State.SIGNING,), State.COMPLETE, when="the last party signed"),
 )
 FINAL = frozenset({State.COMPLETE, State.DECLINED, State.SUPERSEDED})

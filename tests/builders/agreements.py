@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from plans import store
 from plans.agreements.grant import Grant
 from plans.agreements.models import Agreement
-from plans.agreements.services import drawing, signing
+from plans.agreements.services import copying, drawing, signing
 from plans.budget import fund_by_year
 from plans.models import Plan
 from plans.moving import move
 from plans.workflow import Verb
 from portal.accounts.models import Role
+from portal.documents.store import save
 from portal.funds import ledger
 from tests.builders import funds
 from tests.builders.plans import START, filed_plan
+from tests.documents import corpus
 
 
 def granted_plan(cast, code: str = "V1", at: datetime = START) -> tuple[Plan, Grant]:
@@ -67,3 +72,29 @@ def signed(cast, code: str = "V1", at: datetime = START) -> Agreement:
             at=at + timedelta(days=33),
         )
     return Agreement.objects.get(pk=agreement.pk)
+
+
+def waiting(cast, code: str = "V1", at: datetime = START) -> Agreement:
+    """An agreement out for signature, fast: its PDF is no more than a name."""
+    plan, grant = granted_plan(cast, code, at)
+    moment = at + timedelta(days=31)
+    agreement = drawing.draw_up(plan.pk, grant, by=cast.coordinator, at=moment)
+    document = save(
+        io.BytesIO(b"%PDF-1.7 agreement"),
+        kind="agreement",
+        title=agreement.number,
+        filename=f"{agreement.number}.pdf",
+        content_type="application/pdf",
+    )
+    Agreement.objects.filter(pk=agreement.pk).update(
+        state="signing", document=document, current=document, sent_at=moment
+    )
+    move(plan.pk, Verb.SEND_TO_SIGN, by=None, at=moment)
+    return Agreement.objects.select_related("plan", "document").get(pk=agreement.pk)
+
+
+def copy_of(party, by, at: datetime, **more):
+    """A copy that was signed on paper, uploaded by `by`."""
+    given = {"signed_by": "Hannah de Wit", "function": "Bestuurder", "signed_on": at.date()}
+    file = SimpleUploadedFile("getekend.pdf", corpus.pdf())
+    return copying.offer(party.pk, file, by=by, at=at, **given | more)

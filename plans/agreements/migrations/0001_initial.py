@@ -76,6 +76,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SignedCopy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('signed_by', models.CharField(max_length=120)),
+                ('function', models.CharField(max_length=120)),
+                ('signed_on', models.DateField()),
+                ('uploaded_at', models.DateTimeField()),
+                ('outcome', models.CharField(blank=True, choices=[('same', 'Same agreement'), ('different', 'Not the same agreement')], max_length=10)),
+                ('judged_at', models.DateTimeField(null=True)),
+                ('reason', models.CharField(blank=True, max_length=1000)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='agreements.agreement')),
+                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
+                ('judged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='agreements.party')),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'signed copies',
+                'ordering': ['uploaded_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Signature',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -86,7 +108,8 @@ class Migration(migrations.Migration):
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='agreements.agreement')),
                 ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
                 ('party', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='signature', to='agreements.party')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('copy', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signature', to='agreements.signedcopy')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['at'],
@@ -127,5 +150,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='signature',
             constraint=models.UniqueConstraint(fields=('agreement', 'user'), name='nobody_signs_for_two_parties'),
+        ),
+        migrations.AddConstraint(
+            model_name='signedcopy',
+            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'different'), _negated=True), fields=('party',), name='one_standing_copy_per_party'),
+        ),
+        migrations.AddConstraint(
+            model_name='signedcopy',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('outcome', ''), _negated=True), ('judged_at__isnull', False), ('judged_by__isnull', False)), models.Q(('outcome', ''), models.Q(('judged_at__isnull', False), ('judged_by__isnull', False), _negated=True)), _connector='OR'), name='copy_judged_has_judge'),
+        ),
+        migrations.AddConstraint(
+            model_name='signedcopy',
+            constraint=models.CheckConstraint(condition=models.Q(('judged_by__isnull', True), models.Q(('judged_by', models.F('uploaded_by')), _negated=True), _connector='OR'), name='copy_judged_by_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='signature',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('user__isnull', True), ('copy__isnull', False)), models.Q(models.Q(('user__isnull', True), _negated=True), models.Q(('copy__isnull', False), _negated=True)), _connector='OR'), name='signature_here_or_by_copy'),
         ),
     ]

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from plans.agreements.models import Agreement, ExportRun
+from plans.agreements.models import Agreement, ExportRun, Signature
 from plans.agreements.queries import exportable
 from portal import clock
 from portal.accounts.models import Organisation, User
@@ -110,15 +110,33 @@ def _columns() -> dict[str, Column]:
         "region": Column(_("Region")),
         "amount": Column(_("Amount"), Cell.MONEY),
         "signed_at": Column(_("Signed by all on"), Cell.MOMENT),
+        "kind": Column(_("File"), width=24),
+        "signed_elsewhere": Column(_("Signed elsewhere"), width=50),
     }
 
 
 def _entries(run: ExportRun) -> Iterator[ZipEntry]:
     found = Agreement.objects.filter(pk__in=run.agreements).order_by("number")
     query = found.select_related("plan__lead", "plan__region", "current")
-    for agreement in query.prefetch_related("parties__org").iterator(chunk_size=100):
+    related = ("parties__org", "signatures__copy", "signatures__party__org", "signatures__document")
+    for agreement in query.prefetch_related(*related).iterator(chunk_size=100):
         if agreement.current is not None:
             yield ZipEntry(agreement.current.filename, agreement.current, _facts(agreement))
+        for signature in agreement.signatures.all():
+            if signature.copy is not None:
+                yield _copy_entry(agreement, signature)
+
+
+def _copy_entry(agreement: Agreement, signature: Signature) -> ZipEntry:
+    """A copy signed elsewhere, beside the agreement it belongs to."""
+    name = f"{agreement.number}-v{agreement.version}-{signature.party.code}-kopie.pdf"
+    facts = _facts(agreement) | {"kind": _("Copy signed elsewhere")}
+    return ZipEntry(name, signature.document, facts | {"signed_elsewhere": _elsewhere(signature)})
+
+
+def _elsewhere(signature: Signature) -> str:
+    signed_on = signature.copy.signed_on if signature.copy else signature.at
+    return f"{signature.party.org.name}: {signature.name}, {signed_on:%d-%m-%Y}"
 
 
 def _facts(agreement: Agreement) -> dict[str, Any]:
@@ -133,4 +151,8 @@ def _facts(agreement: Agreement) -> dict[str, Any]:
         "region": plan.region.name,
         "amount": agreement.amount,
         "signed_at": agreement.completed_at,
+        "kind": _("Agreement"),
+        "signed_elsewhere": "; ".join(
+            _elsewhere(s) for s in agreement.signatures.all() if s.copy is not None
+        ),
     }

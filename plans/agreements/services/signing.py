@@ -42,9 +42,14 @@ def sign(party_id: int, *, by: User, seen_sha: str, at: datetime | None = None) 
     post = _post(party, by)
     _check_once(agreement, party, by, seen_sha)
     signature = _sign(agreement, party, by, post.function or str(post.get_role_display()), at)
+    complete_when_all(agreement, at)
+    return signature
+
+
+def complete_when_all(agreement: Agreement, at: datetime) -> None:
+    """Complete a locked agreement when every party has signed."""
     if agreement.signatures.count() == agreement.parties.count():
         _complete(agreement, at)
-    return signature
 
 
 @transaction.atomic

@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from plans.agreements.gate import agreement_gate
-from plans.agreements.models import Agreement
+from plans.agreements.models import Agreement, Party
 from plans.agreements.pages import TONES, party_list, possible
 from plans.agreements.queries import export_offices, own_parties, visible_agreements
 from plans.agreements.workflow import State, Verb
+from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.documents.signing import verify_pdf
 from portal.documents.store import download, read
@@ -54,17 +55,31 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
 @agreement_gate(Verb.READ)
 def detail(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """The parties, their signatures, the document, and what can be done."""
-    own = own_parties(request.user, agreement)  # type: ignore[arg-type]
+    by: User = request.user  # type: ignore[assignment]
+    own, acts = own_parties(by, agreement), possible(by, agreement)
+    related = ("party__org", "document", "uploaded_by", "judged_by")
+    copies = list(agreement.copies.select_related(*related))
     shown = {
         "agreement": agreement,
         "facts": agreement.snapshot.data,
         "tone": TONES[State(agreement.state)],
         "parties": party_list(agreement),
         "unsigned": [p for p in own if not hasattr(p, "signature")],
-        "possible": possible(request.user, agreement),  # type: ignore[arg-type]
+        "others": _others(agreement, own, acts),
+        "copies": copies,
+        "to_judge": {c.pk for c in copies if "confirm_copy" in acts and c.uploaded_by != by},
+        "possible": acts,
         "calendar": agreement.report_duties.order_by("due_at", "pk"),
     }
     return render(request, "agreements/detail.html", shown)
+
+
+def _others(agreement: Agreement, own: list[Party], acts: set[str]) -> list[Party]:
+    """The parties for which a coordinator may upload a copy: not signed, not the own party."""
+    if "upload_copy" not in acts:
+        return []
+    waiting = agreement.parties.filter(signature__isnull=True).select_related("org")
+    return [party for party in waiting if party not in own]
 
 
 @agreement_gate(Verb.READ)
@@ -89,4 +104,6 @@ def proof(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     if agreement.current is None:
         raise Http404
     reports = verify_pdf(read(agreement.current))
-    return render(request, "agreements/proof.html", {"agreement": agreement, "reports": reports})
+    copies = agreement.copies.select_related("party__org", "document", "uploaded_by", "judged_by")
+    shown = {"agreement": agreement, "reports": reports, "copies": copies.filter(outcome="same")}
+    return render(request, "agreements/proof.html", shown)
