@@ -78,7 +78,7 @@ def write_export(job: Job, *, at: datetime) -> dict[str, Any]:
             at=run.created_at,
             progress=lambda done: progress(job, done),
         )
-        with target.open("rb") as content:
+        with target.open("rb") as content, transaction.atomic():
             run.document = save(
                 content,
                 kind="export",
@@ -88,7 +88,7 @@ def write_export(job: Job, *, at: datetime) -> dict[str, Any]:
                 organisation_id=run.office.pk,
                 at=at,
             )
-    run.save(update_fields=["document"])
+            run.save(update_fields=["document"])
     return {"files": summary.files, "sha256": summary.sha256}
 
 
