@@ -184,8 +184,8 @@ def test_the_head_raises_on_the_page_and_the_budget_page_shows_it(cast, client):
     sign_in(client, cast.head)
     assert url("raise_budget", case.pk) in page(client, "plan", case.plan_id)
     where = url("raise_budget", case.pk)
-    assert client.post(where, sent(year_2027="500.000")).status_code == 200
-    assert client.post(where, sent(year_2027="500.000", reason=LEAST)).url == where
+    assert client.post(where, sent(year_2027="500.000,00")).status_code == 200
+    assert client.post(where, sent(year_2027="500.000,00", reason=LEAST)).url == where
     sums = reverse("funds:budget", args=[case.plan.region.slug, "SWZ"])
     text = client.get(sums).content.decode()
     assert LEAST in text

@@ -95,7 +95,7 @@ def test_one_agrees_to_the_letter_that_was_seen(cast, large):
 
 
 def test_the_database_keeps_the_second_decider_whatever_the_code_does(cast, large):
-    rows = Decision.objects.filter(pk=large.pk)
+    rows, other = Decision.objects.filter(pk=large.pk), cast.decision_maker2
     sent = {"state": "released", "released_at": SENT, "term_ends_at": SENT}
     with pytest.raises(DatabaseError, match="second decider"), transaction.atomic():
         rows.update(released_by=cast.decision_maker, **sent)
@@ -104,8 +104,8 @@ def test_the_database_keeps_the_second_decider_whatever_the_code_does(cast, larg
     with pytest.raises(DatabaseError, match="different persons"), transaction.atomic():
         rows.update(agreed_by=cast.coordinator, agreed_at=SENT)
     with pytest.raises(IntegrityError, match="agreed_has_moment"), transaction.atomic():
-        rows.update(agreed_by=cast.decision_maker2)
-    agreeing.agree(large.pk, by=cast.decision_maker2, at=SENT)
+        rows.update(agreed_by=other)
+    agreeing.agree(large.pk, by=other, at=SENT)
     with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic():
         rows.update(agreed_by=None, agreed_at=None)
 
