@@ -16,6 +16,12 @@ function values(form) {
   return [...data].filter(([name, value]) => typeof value === "string" && !SKIP.has(name));
 }
 
+// What was typed, without what the page itself adds.
+function content(json) {
+  const own = /^seen_version$|-(TOTAL|INITIAL)_FORMS$/;
+  return JSON.stringify(JSON.parse(json).filter(([name]) => !own.test(name)));
+}
+
 class Draft {
   constructor(form) {
     this.form = form;
@@ -47,6 +53,7 @@ class Draft {
     clearTimeout(this.timer);
     if (!this.unsaved) return;
     if (this.back) this.anew();
+    if (this.from && !this.filling && now !== this.filled) this.from = "";
     this.keep(now);
     this.timer = setTimeout(() => this.send(), PAUSE);
   }
@@ -61,6 +68,7 @@ class Draft {
   body(pairs = values(this.form)) {
     const data = new URLSearchParams(pairs);
     for (const name of OURS) data.set(name, this.form.elements[name]?.value ?? "");
+    if (this.from) data.set("_once", this.from);
     return data;
   }
 
@@ -81,6 +89,8 @@ class Draft {
   }
 
   async done(now, answer) {
+    if (this.from && answer.saved_at === null) return this.reload();
+    this.from = "";
     this.saved = now;
     this.unsaved = JSON.stringify(values(this.form)) !== now;
     if (!this.unsaved) this.forget();
@@ -119,7 +129,7 @@ class Draft {
 
   keep(now) {
     try {
-      const once = this.form.elements._once?.value ?? "";
+      const once = this.from || (this.form.elements._once?.value ?? "");
       localStorage.setItem(this.place, JSON.stringify({ now, once, at: Date.now() }));
     } catch { /* a full or closed store: the server's draft remains */ }
   }
@@ -137,17 +147,23 @@ class Draft {
     } catch {
       return;
     }
-    if (!kept || kept.now === this.saved) return this.forget();
+    if (!kept || content(kept.now) === content(this.saved)) return this.forget();
     if (Date.now() - kept.at > 7 * 24 * 3600 * 1000) return this.forget();
-    if (kept.once && (await this.wasSent(kept))) return this.forget();
+    const sent = kept.once ? await this.wasSent(kept) : false;
+    if (sent) return this.forget();
+    if (sent === null) this.from = kept.once; // asked again with the next attempt
+    this.filling = true;
     fill(this.form, JSON.parse(kept.now));
+    this.filling = false;
+    this.filled = JSON.stringify(values(this.form));
     const time = new Date(kept.at).toLocaleTimeString("nl", { hour: "2-digit", minute: "2-digit" });
     this.say("restored", time.replace(":", "."), "warn");
     this.unsaved = true;
     this.timer = setTimeout(() => this.send(), PAUSE);
   }
 
-  // Whether the form that held this text was sent; with it the text goes up as a draft.
+  // Whether the form that held this text was sent; null when the server cannot be asked. If it
+  // was not, the text goes up as a draft with the question.
   async wasSent(kept) {
     const data = this.body(JSON.parse(kept.now));
     data.set("_once", kept.once);
@@ -156,10 +172,18 @@ class Draft {
         method: "POST", body: data, redirect: "manual", credentials: "same-origin",
         headers: { "X-Requested-With": "fetch", Accept: "application/json" },
       });
+      if (answer.status >= 500) return null;
       return answer.ok && (await answer.json()).saved_at === null;
     } catch {
-      return false;
+      return null;
     }
+  }
+
+  // What was put back turned out to be sent long ago: show what is saved.
+  reload() {
+    this.unsaved = false;
+    this.forget();
+    location.reload();
   }
 }
 

@@ -134,6 +134,29 @@ def test_a_form_that_was_sent_does_not_come_back(page, plan, cast):
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
+def test_an_old_text_that_cannot_be_asked_about_yet_goes_when_it_turns_out_to_be_sent(
+    page, plan, cast
+):
+    page.goto(section(plan))
+    cut(page)
+    page.fill("#id_challenge-problem", "Al opgeslagen")
+    once = page.input_value("form[data-draft-url] [name=_once]")
+    press(page)
+    value = Challenge(problem="Van B, daarna")
+    apart(lambda: coalition.save(plan, cast, Section.CHALLENGE, by=cast.editor_b, challenge=value))
+    page.evaluate(
+        """([user, plan, once]) => localStorage.setItem(`draft:${user}:plan:${plan}:challenge`,
+        JSON.stringify({now: '[["challenge-problem","Al opgeslagen"]]', once, at: Date.now()}))""",
+        [cast.editor_a.pk, plan.pk, once],
+    )
+    page.goto(section(plan))
+    expect(page.locator("#id_challenge-problem")).to_have_value("Al opgeslagen")
+    page.unroute("**/concepten/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#id_challenge-problem")).to_have_value("Van B, daarna", timeout=8000)
+    assert not Draft.objects.exists()
+
+
 def test_a_server_that_fails_is_tried_again(page, plan):
     page.clock.install()
     page.goto(section(plan))
