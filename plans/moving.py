@@ -13,7 +13,7 @@ from plans.workflow import MOVES, State, Verb
 from portal import clock
 from portal.accounts.models import Organisation, User
 from portal.audit import services as audit
-from portal.moves import find
+from portal.audit.steps import next_step
 from portal.refusal import Refusal
 
 _MOMENTS = {
@@ -57,18 +57,11 @@ def move(
     """
     at = at or clock.now()
     plan = locked(plan_id)
-    row = find(MOVES, verb, plan.state)
-    if row is None or row.target is None:
-        raise Refusal(
-            _("This plan is now “%(state)s”. Reload the page to see what is possible.")
-            % {"state": plan.get_state_display()},
-            code="moved_on",
-        )
+    step = next_step(MOVES, verb, plan, reason=reason)
+    assert step.target is not None  # noqa: S101  next_step has looked
     if expected is not None and plan.version != expected:
         raise Refusal(_("Someone else changed this plan. Reload the page."), code="stale")
-    if row.asks_reason and not reason.strip():
-        raise Refusal(_("Write down why."), field="reason", code="reason_missing")
-    before, plan.state = plan.state, str(row.target.value)
+    before, plan.state = plan.state, str(step.target.value)
     moment = _MOMENTS.get(State(plan.state))
     if moment and not (moment in _FIRST_TIME_ONLY and getattr(plan, moment)):
         setattr(plan, moment, at)

@@ -19,15 +19,17 @@ def notify(
     plan: Plan,
     context: Mapping[str, Any] | None = None,
     attachments: Sequence[UUID] = (),
+    room: str = "plans",
 ) -> None:
     """Put one mail about `plan` in the outbox; the same key twice is one mail.
 
-    `attachments` are documents by number: only what this person may see.
+    `template` is a file in templates/mail/<room>/. `attachments` are documents by number: only
+    what this person may see.
     """
     mail.post(
         key,
         to=to.email,
-        template=f"plans/{template}",
+        template=f"{room}/{template}",
         context={
             "name": to.name,
             "plan_title": plan.title,

@@ -15,13 +15,11 @@ from datetime import datetime
 from enum import Enum
 from typing import TypeVar
 
-from django.utils.translation import gettext as _
-
 from plans.models import Plan
 from portal.accounts.models import User
 from portal.audit import services as audit
-from portal.moves import Move, find
-from portal.refusal import Refusal
+from portal.audit.steps import next_step
+from portal.moves import Move
 from reviews.models import Assignment, Case, ChangeRequest, Decision, Objection
 from reviews.workflow import (
     ASSIGNMENT_MOVES,
@@ -112,15 +110,8 @@ def move(
     Raises Refusal("moved_on") when the row has moved on, and Refusal("reason_missing") when a
     reason is obligatory and empty. `by` None: the clock or another machine made the move.
     """
-    step = find(machine.moves, verb, row.state)
-    if step is None or step.target is None:
-        raise Refusal(
-            _("This is now “%(state)s”. Reload the page to see what is possible.")
-            % {"state": row.get_state_display()},
-            code="moved_on",
-        )
-    if step.asks_reason and not reason.strip():
-        raise Refusal(_("Write down why."), field="reason", code="reason_missing")
+    step = next_step(machine.moves, verb, row, reason=reason)
+    assert step.target is not None  # noqa: S101  next_step has looked
     before, row.state = row.state, str(step.target.value)
     if name := machine.moments.get(step.target):
         setattr(row, name, at)

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from plans.models import Plan
+from plans.notices import notify as of_plan
 from plans.notices import people_at, people_of
 from portal.accounts.models import Role, User
-from portal.mail import services as mail
 
 
 def notify(
@@ -26,15 +26,15 @@ def notify(
     `template` is a file in templates/mail/reviews/. The title of a plan is no secret to those
     who judge it; nothing of its content, and no score, goes into a mail.
     """
-    about = {"plan_title": plan.title, "plan_id": plan.pk, "reference": plan.reference}
-    mail.post(
-        key,
-        to=to.email,
-        template=f"reviews/{template}",
-        context={"name": to.name, **about, **(context or {})},
-        language=to.language,
-        plan_id=plan.pk,
+    about = {"reference": plan.reference, **(context or {})}
+    of_plan(
+        template,
+        key=key,
+        to=to,
+        plan=plan,
+        context=about,
         attachments=attachments,
+        room="reviews",
     )
 
 

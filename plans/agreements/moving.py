@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from plans.agreements.models import Agreement
 from plans.agreements.workflow import MOVES, State, Verb
 from portal.accounts.models import Organisation, User
 from portal.audit import services as audit
+from portal.audit.steps import moved_on, next_step
 from portal.moves import find
-from portal.refusal import Refusal
 
 _MOMENTS = {
     State.SIGNING: "sent_at",
@@ -29,11 +27,7 @@ def locked(agreement_id: int) -> Agreement:
 def check(agreement: Agreement, verb: Verb) -> None:
     """Refuse an act that this state does not allow."""
     if find(MOVES, verb, agreement.state) is None:
-        raise Refusal(
-            _("This agreement is now “%(state)s”. Reload the page to see what is possible.")
-            % {"state": agreement.get_state_display()},
-            code="moved_on",
-        )
+        raise moved_on(agreement)
 
 
 def move(
@@ -46,13 +40,9 @@ def move(
     reason: str = "",
 ) -> Agreement:
     """Move a locked agreement, with its record; refuses what the table does not know."""
-    check(agreement, verb)
-    row = find(MOVES, verb, agreement.state)
-    if row is None or row.target is None:
-        raise ValueError(f"{verb} does not move an agreement")
-    if row.asks_reason and not reason.strip():
-        raise Refusal(_("Write down why."), field="reason", code="reason_missing")
-    before, agreement.state = agreement.state, str(row.target.value)
+    step = next_step(MOVES, verb, agreement, reason=reason)
+    assert step.target is not None  # noqa: S101  next_step has looked
+    before, agreement.state = agreement.state, str(step.target.value)
     if moment := _MOMENTS.get(State(agreement.state)):
         setattr(agreement, moment, at)
     agreement.ended_reason = reason or agreement.ended_reason

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from plans.monitoring.models import ReportDuty
 from plans.monitoring.rules import verdict
 from plans.monitoring.workflow import MOVES, State, Verb
 from plans.queries import roles_of
 from portal.accounts.models import Organisation, User
 from portal.audit import services as audit
-from portal.moves import find
+from portal.audit.steps import next_step
 from portal.refusal import Refusal
 
 _MOMENTS = {
@@ -50,14 +48,11 @@ def move(
     data: dict[str, object] | None = None,
 ) -> ReportDuty:
     """Move a locked report with its record; refuses what the table does not know."""
-    row = find(MOVES, verb, duty.state)
-    if row is None or row.target is None:
-        raise Refusal(_("This report has moved on. Reload the page."), code="moved_on")
-    if row.asks_reason and not reason.strip():
-        raise Refusal(_("Write down why."), field="reason", code="reason_missing")
-    before, duty.state = duty.state, row.target.value
-    setattr(duty, _MOMENTS[State(row.target.value)], at)
-    if row.target == State.WAIVED:
+    step = next_step(MOVES, verb, duty, reason=reason)
+    assert step.target is not None  # noqa: S101  next_step has looked
+    before, duty.state = duty.state, str(step.target.value)
+    setattr(duty, _MOMENTS[State(duty.state)], at)
+    if step.target == State.WAIVED:
         duty.closed_reason = reason
     duty.save()
     record(

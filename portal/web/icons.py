@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -59,6 +61,7 @@ PATHS: dict[str, tuple[str, ...]] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def svg(name: str, label: str = "", css: str = "") -> SafeString:
     """The icon `name` as inline SVG: silent to a screen reader unless it has a `label`.
 

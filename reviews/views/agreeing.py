@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.stepup import step_up
 from portal.drafts import forget, once, typed
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
 from reviews.decision_facts import raises, second_needed
 from reviews.decision_gate import office_gate
 from reviews.decision_pages import OUTCOME_TONES, letter_files, money

@@ -18,7 +18,7 @@ from plans.readiness import blocking, for_org, gaps
 from plans.rules import COALITION
 from plans.workflow import Role as PlanRole
 from portal.drafts import forget, once, typed
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
 from portal.web.gate import refuse, requires_post, requires_read
 from reviews.asked import TONES, Asked, for_coalition, summary
 from reviews.forms.changes import AnswerForm

@@ -15,7 +15,7 @@ from plans.asked import is_place
 from portal import clock
 from portal.dates import local
 from portal.drafts import forget, once, typed
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
 from portal.web.forms import asks_for_row, with_extra_row
 from portal.web.gate import refuse, requires_read
 from reviews.asked import facing, orgs_of, requests_of

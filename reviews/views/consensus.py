@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.drafts import forget, once, typed
-from portal.funds.conflict import renew
 from portal.funds.models import Condition
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
+from portal.web.conflict import renew
 from portal.web.gate import requires_post, requires_read
 from reviews.access import allowed
 from reviews.evidence import evidence

@@ -15,8 +15,8 @@ from portal.accounts.models import Role, User
 from portal.accounts.stepup import step_up
 from portal.documents.store import download
 from portal.drafts import forget, once, typed
-from portal.funds.views.acting import attempt
 from portal.money import total
+from portal.web.acting import attempt
 from portal.web.gate import requires_read
 from reviews.decision_facts import raises, second_needed
 from reviews.decision_gate import office_gate, read_gate

@@ -21,7 +21,7 @@ from portal import clock
 from portal.audit.models import Event
 from portal.audit.queries import history
 from portal.drafts import once
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
 from portal.web.gate import requires_post, requires_read
 from reviews.access import allowed
 from reviews.desks import assigned, candidates, meters, proposed, summary
@@ -31,11 +31,12 @@ from reviews.gate import case_gate, desk_gate, person
 from reviews.hints import read as read_hints
 from reviews.models import Case, Screening
 from reviews.pages import CASE_TONES, age_of, findings, mark
+from reviews.queries import scoring_phase
 from reviews.rules import sees_scores
 from reviews.scoring import Opinion
 from reviews.services import assigning, opening
 from reviews.views.acting import press
-from reviews.workflow import CaseVerb
+from reviews.workflow import CaseState, CaseVerb
 
 
 @requires_read
@@ -68,6 +69,7 @@ def _judging(request: HttpRequest, case: Case) -> dict[str, Any]:
     people = candidates(case) if verbs[CaseVerb.ASSIGN.value] else []
     return {
         "case_tone": CASE_TONES[case.state],
+        "phase": scoring_phase(case) if case.state == CaseState.INDEPENDENT else None,
         "allowed": verbs,
         "assigned": assigned(case),
         "candidates": people,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import Employment
 from portal.accounts.services.employment import withdraw_employment
 from portal.drafts import forget, once, typed
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
 from reviews.forms.acts import ReasonForm
 from reviews.forms.changes import EmployerForm
 from reviews.gate import must_be_staff, person

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from portal.drafts import forget, once, typed
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
 from reviews.forms.changes import NoteForm
 from reviews.gate import person
 from reviews.hints import hints_for, marks_open, read

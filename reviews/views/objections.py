@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import Role
 from portal.accounts.stepup import step_up
 from portal.drafts import forget, once, typed
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
 from portal.web.gate import refuse, requires_post, requires_read
 from reviews.decision_gate import coalition_gate, objection_gate
 from reviews.decision_pages import OBJECTION_TONES

@@ -23,7 +23,7 @@ from portal.accounts.models import Organisation, Role
 from portal.accounts.roles import office_ids
 from portal.accounts.stepup import step_up
 from portal.drafts import once
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
 from portal.web.gate import refuse, requires_read
 from reviews.decision_facts import amounts_of, second_needed
 from reviews.decision_gate import draw_up_gate, must_oversee

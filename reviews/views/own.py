@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.drafts import forget, once, typed
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
 from portal.web.components import Row
 from portal.web.gate import requires_post, requires_read
 from reviews.access import allowed_own

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import Role
 from portal.accounts.roles import has_role
 from portal.drafts import once
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
 from reviews.forms.acts import ReasonForm
 from reviews.forms.phases import DatesForm
 from reviews.gate import person, staffed_call

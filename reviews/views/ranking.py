@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.drafts import forget, once, typed
 from portal.funds.models import Call
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
 from portal.web.gate import refuse, requires_read
 from reviews.forms.ranking import AspectSetForm, AspectsForm, PlaceForm
 from reviews.gate import person

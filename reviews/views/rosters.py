@@ -15,8 +15,8 @@ from portal.accounts.models import Role
 from portal.documents.exports import Column, table_export
 from portal.drafts import once
 from portal.funds.models import Call
-from portal.funds.views.acting import attempt
 from portal.refusal import Refusal
+from portal.web.acting import attempt
 from portal.web.gate import requires_post, requires_read
 from reviews.forms.rosters import FileForm, seats_in
 from reviews.gate import person, staffed_call

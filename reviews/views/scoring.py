@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from plans.models import Submission
 from portal.drafts import forget, once, typed
-from portal.funds.conflict import renew
 from portal.funds.models import Condition
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
+from portal.web.conflict import renew
 from portal.web.gate import requires_post
 from reviews.access import allowed_own
 from reviews.changes import evidence_changes

@@ -15,7 +15,7 @@ from plans.models import Plan
 from plans.workflow import Verb as PlanVerb
 from portal.accounts.models import Role
 from portal.drafts import once
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
 from portal.web.gate import refuse, requires_read
 from reviews.forms.screens import ChecksForm, ScreensForm
 from reviews.gate import desk_gate, person, staffed_call

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.drafts import once
 from portal.funds.models import Call
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
 from portal.web.gate import refuse, requires_post, requires_read
 from reviews.forms.ranking import CopyForm, ShiftForm, TakeOverForm, YearsForm
 from reviews.gate import person

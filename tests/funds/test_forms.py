@@ -7,12 +7,12 @@ import pytest
 from django.http import QueryDict
 from django.utils import translation
 
-from portal.funds.conflict import answer, renew
 from portal.funds.forms import CallForm, ClosingForm, ListFilter, ReasonForm, call_values
 from portal.funds.forms_office import BudgetForm, SettingsForm, settings_values
 from portal.funds.models import Call, Region
 from portal.funds.queries import clauses_of, policy_of
 from portal.funds.settings import settings_of
+from portal.web.conflict import answer, renew
 from tests.builders import funds
 from tests.funds.test_call_pages import GOOD
 

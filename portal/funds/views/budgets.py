@@ -16,7 +16,6 @@ from portal.drafts import once
 from portal.drafts.keeping import forget, typed
 from portal.funds.access import may
 from portal.funds.budgets import set_budget, years_for
-from portal.funds.conflict import answer
 from portal.funds.envelope import EntryKind, add_up
 from portal.funds.forms_office import BudgetForm
 from portal.funds.gate import must_be_staff, person, region_gate
@@ -25,8 +24,9 @@ from portal.funds.pages import budget_rows, envelope_charts, office_tabs, tiles
 from portal.funds.queries import national_amount, national_excess
 from portal.funds.readiness import over_cap
 from portal.funds.rules import OfficeVerb
-from portal.funds.views.acting import attempt
 from portal.money import ZERO, format_amount
+from portal.web.acting import attempt
+from portal.web.conflict import answer
 from portal.web.gate import requires_read
 
 PAGE = 50

@@ -18,15 +18,15 @@ from portal.drafts import once
 from portal.drafts.keeping import forget, typed
 from portal.funds import calls as services
 from portal.funds.access import offices_where
-from portal.funds.conflict import renew
 from portal.funds.forms import CallForm, ClosingForm, ReasonForm, VersionForm, call_values
 from portal.funds.gate import call_gate, must_be_staff, person
 from portal.funds.models import Call, Region
 from portal.funds.pages import card, office_tabs
 from portal.funds.readiness import consequences, missing, warnings, withdrawal_consequences
 from portal.funds.rules import OFFICE_REASONS, OfficeVerb
-from portal.funds.views.acting import attempt
 from portal.funds.workflow import OFFICE_LABELS, State, Verb
+from portal.web.acting import attempt
+from portal.web.conflict import renew
 from portal.web.gate import refuse, requires_read
 
 PAGE = 25

@@ -13,7 +13,6 @@ from portal.accounts.models import Organisation
 from portal.drafts import once
 from portal.drafts.keeping import forget, typed
 from portal.funds.access import may
-from portal.funds.conflict import renew
 from portal.funds.forms_office import SettingsForm, settings_values
 from portal.funds.gate import must_be_staff, office_gate, person
 from portal.funds.models import OfficePolicy
@@ -21,7 +20,8 @@ from portal.funds.pages import history, office_tabs, settings_rows
 from portal.funds.queries import clauses_of, policy_of
 from portal.funds.rules import OfficeVerb
 from portal.funds.settings import change_settings, settings_of
-from portal.funds.views.acting import attempt
+from portal.web.acting import attempt
+from portal.web.conflict import renew
 from portal.web.gate import requires_read
 
 
