@@ -150,10 +150,10 @@ def _save(plan_id: int, save: _Save, values: Mapping[str, Any]) -> SectionState:
 
 def current_values(plan: Plan, section: Section, org: str | None = None) -> dict[str, Any]:
     """What a section says now, as PlanData parts by key."""
-    data = store.read(plan)
     if org is not None:
-        lines = next((b.lines for b in data.budget if b.org == org), ())
-        return {"lines": lines}
+        budgets = store.read(plan, only={"budget"}).budget
+        return {"lines": next((b.lines for b in budgets if b.org == org), ())}
+    data = store.read(plan, only=store.KEYS[section])
     return {key: getattr(data, key) for key in store.KEYS[section]}
 
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from plans import store
 from plans.cashier import payments, share_differences
 from plans.data import Line
 from plans.forms.base import RowSet
@@ -70,13 +71,15 @@ def budget(request: HttpRequest, plan: Plan) -> HttpResponse:
     return render(request, "plans/budget.html", shown)
 
 
+FOR_LINES = frozenset({"budget", "members", "goals"})
+
+
 @once
 @plan_gate(Verb.EDIT_BUDGET)
 def lines(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     """The budget lines of the own organisation; nobody else gets here."""
     member = own_member(request, plan, org)
-    data, _facts = data_and_facts(plan)
-    context_ = BudgetContext(plan, data, org)
+    context_ = BudgetContext(plan, store.read(plan, only=FOR_LINES), org)
     key = f"plan:{plan.pk}:budget:{org}"
     post = typed(request, key)
     if (more := grown(post, "lines")) is not None:

@@ -26,7 +26,14 @@ from plans.spreadsheet.reading import Filled, read
 from plans.spreadsheet.showing import shown
 from plans.spreadsheet.template import filename, template
 from plans.structure import Section
-from plans.views.budget import chosen_rows, conflict_page, kept_lines, lines_of, own_member
+from plans.views.budget import (
+    FOR_LINES,
+    chosen_rows,
+    conflict_page,
+    kept_lines,
+    lines_of,
+    own_member,
+)
 from plans.views.conflicts import seen_version
 from plans.views.detail import seen_by
 from plans.workflow import Verb
@@ -45,7 +52,7 @@ FORMATS = ("xlsx", "csv")
 def _opened(request: HttpRequest, plan: Plan, org: str) -> tuple[Any, BudgetContext, Offer]:
     """The own member, what its lines choose from, and what its template is made for."""
     member = own_member(request, plan, org)
-    context = BudgetContext(plan, store.read(plan), org)
+    context = BudgetContext(plan, store.read(plan, only=FOR_LINES), org)
     return member, context, offer_of(context, org, member.org.name, lines_of(context, org))
 
 
