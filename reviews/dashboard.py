@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from plans.pages import TONES
 from plans.workflow import OFFICE_LABELS, UNDER_JUDGEMENT, State
@@ -53,6 +54,7 @@ class Line:
     halted: bool
     flags: tuple[Flag, ...]
     cells: list[Square]
+    heat: SafeString
 
     @property
     def request(self) -> tuple[tuple[int, Decimal], ...]:
@@ -68,6 +70,10 @@ class Board:
     user: User
     conditions: Sequence[Condition]
     at: datetime
+
+    @cached_property
+    def _places(self) -> dict[str, list[str]]:
+        return {}
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -156,6 +162,7 @@ class Board:
             halted=plan.stopped_at is not None,
             flags=flags_of(plan.flags if progress else set(plan.flags) - TELLING),
             cells=cells,
+            heat=self.painter.draw(cells),
         )
 
     def _amounts(self, stored: Mapping[str, str]) -> tuple[tuple[int, Decimal], ...]:
@@ -165,12 +172,18 @@ class Board:
         """Where the title leads: the own scores for a reviewer, the desk for who oversees."""
         own = self.own.get(plan.pk)
         if own is not None and own.state in COUNTING:
-            return reverse("reviews:assignment", args=[own.number])
-        if known.roles & OVERSEERS:
-            return reverse("reviews:plan", args=[plan.pk])
-        return reverse("plans:detail", args=[plan.pk])
+            return self._place("reviews:assignment", own.number)
+        name = "reviews:plan" if known.roles & OVERSEERS else "plans:detail"
+        return self._place(name, plan.pk)
+
+    def _place(self, name: str, number: int) -> str:
+        """An address with a number in it; the rest of it is looked up once."""
+        if name not in self._places:
+            self._places[name] = reverse(name, args=[_SOME]).split(str(_SOME))
+        return str(number).join(self._places[name])
 
 
+_SOME = 987654321
 _PHASES = {state.value: state.label for state in CaseState}
 
 

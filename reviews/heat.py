@@ -1,6 +1,6 @@
 """The heat map in the dashboard: one square per plan and condition, from tuples.
 
-A page has hundreds of squares, so each is a plain tuple that a flat template writes out. The
+A page has hundreds of squares but few that differ, so each is a tuple that is drawn once. The
 figure is the consensus, the small ones below it are what the reviewers scored; where a person may
 see the own scores alone, those are the figure. A mark always says what the colour says.
 """
@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from portal.funds.models import Condition
 from reviews.models import Consensus, Score
@@ -36,6 +38,16 @@ class Square(NamedTuple):
     votes: str = ""
     apart: bool = False
 
+    def draw(self) -> SafeString:
+        """The square as a cell of the table."""
+        small = SafeString("")
+        if self.votes:
+            sign = " ≠" if self.apart else ""
+            css = "apart" if self.apart else "near"
+            small = format_html('<small class="{}">{}{}</small>', css, self.votes, sign)
+        cell = '<td class="sq" data-label="{}"><b class="{}">{}</b>{}</td>'
+        return format_html(cell, self.label, self.css, self.mark, small)
+
 
 class Said(NamedTuple):
     """What is known of one case to the person who looks."""
@@ -58,6 +70,7 @@ class Painter:
         self.conditions = conditions
         self.limit = limit
         self._rules = {c.code: rule_of(c, c.condition_set) for c in conditions}
+        self._drawn: dict[Square, SafeString] = {}
         self._labels = {c.code: short(c) for c in conditions}
         self._made: dict[tuple[Any, ...], Square] = {}
         for code, label in self._labels.items():
@@ -70,6 +83,13 @@ class Painter:
             self._square(c.code, said) if _concerns(c, sectors) else self._made[c.code, False]
             for c in self.conditions
         ]
+
+    def draw(self, squares: Sequence[Square]) -> SafeString:
+        """The cells of one plan."""
+        for square in squares:
+            if square not in self._drawn:
+                self._drawn[square] = square.draw()
+        return format_html_join("", "{}", ((self._drawn[square],) for square in squares))
 
     def _square(self, code: str, said: Said) -> Square:
         if not said.votes:
@@ -108,31 +128,35 @@ def _opinion(answer: Answer | None) -> Opinion | None:
 def said_in(cases: Sequence[int], open_: Iterable[int], person: int) -> dict[int, Said]:
     """What was said in these cases: all where scores are open, else what the person scored."""
     opened = set(open_)
-    agreed = _agreed(opened)
+    agreed: dict[int, dict[str, Answer]] = {}
     votes: dict[int, dict[int, dict[str, Answer]]] = {}
     own: dict[int, dict[str, Answer]] = {}
-    for case, assignment, code, met, value in _scores(cases, opened, person):
-        if case in opened:
+    for case, assignment, code, met, value in _rows(cases, opened, person):
+        if not assignment:
+            agreed.setdefault(case, {})[code] = (met, value)
+        elif case in opened:
             votes.setdefault(case, {}).setdefault(assignment, {})[code] = (met, value)
         else:
             own.setdefault(case, {})[code] = (met, value)
     return {
-        case: Said(agreed.get(case, {}), list(votes.get(case, {}).values()), own.get(case, {}))
+        case: Said(agreed.get(case, {}), _in_order(votes.get(case, {})), own.get(case, {}))
         for case in {*agreed, *votes, *own}
     }
 
 
-def _scores(cases: Sequence[int], opened: set[int], person: int) -> Iterable[tuple[Any, ...]]:
-    """Scores that were handed in where they lie open, else those of this person."""
+def _in_order(votes: Mapping[int, Answers]) -> list[Answers]:
+    """The answers of the reviewers, in the order in which they were asked."""
+    return [votes[assignment] for assignment in sorted(votes)]
+
+
+def _rows(cases: Sequence[int], opened: set[int], person: int) -> Iterable[tuple[Any, ...]]:
+    """In one query: the consensus (assignment 0) and what was handed in where scores are open,
+    and elsewhere the scores of this person."""
     done = Q(assignment__case__in=opened, assignment__state=AssignmentState.DONE)
     mine = Q(assignment__case__in=set(cases) - opened, assignment__reviewer=person)
-    found = Score.objects.filter(done | mine).order_by("assignment")
-    return found.values_list("assignment__case", "assignment", "condition", "met", "value")
-
-
-def _agreed(cases: Iterable[int]) -> dict[int, dict[str, Answer]]:
-    found: dict[int, dict[str, Answer]] = {}
-    rows = Consensus.objects.filter(case__in=list(cases))
-    for case, code, met, value in rows.values_list("case", "condition", "met", "value"):
-        found.setdefault(case, {})[code] = (met, value)
-    return found
+    scores = Score.objects.filter(done | mine, assignment__case__in=cases).order_by()
+    agreed = Consensus.objects.filter(case__in=opened).order_by()
+    answer = ("condition", "met", "value")
+    return scores.values_list("assignment__case", "assignment", *answer).union(
+        agreed.values_list("case", Value(0), *answer), all=True
+    )

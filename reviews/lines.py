@@ -48,7 +48,7 @@ def lines_of(call: Call, user: User) -> Lines:
     own = Member.objects.filter(
         plan=OuterRef("plan_id"), org__pk__in=list(held), left_at=None, accepted_at__isnull=False
     )
-    found = PlanLine.objects.filter(~Exists(own), call=call)
+    found = PlanLine.objects.filter(~Exists(own), call=call).defer("text")
     if roles & OVERSEEING_POSTS:
         return found.filter(~Exists(door.filter(is_open=False)))
     if Post.REVIEWER in roles:

@@ -22,7 +22,7 @@ from reviews.dashboard import Board, Line
 from reviews.forms.dashboard import ColumnsForm, DashboardForm, columns_of, sort_of
 from reviews.gate import call_for, must_be_staff, person
 from reviews.lines import Lines, lines_of, narrowed, ordered
-from reviews.models import ColumnChoice
+from reviews.models import ColumnChoice, PlanLine
 from reviews.pages import legend, short
 from reviews.paging import page_of
 from reviews.places import tabs_of
@@ -150,5 +150,5 @@ def _all(board: Board, plans: Lines) -> Iterator[Line]:
     """Every line, read in pieces so that memory stays flat; one moment for all of them."""
     numbers = list(plans.values_list("pk", flat=True))
     for start in range(0, len(numbers), CHUNK):
-        piece = plans.model.objects.in_bulk(numbers[start : start + CHUNK])
+        piece = PlanLine.objects.defer("text").in_bulk(numbers[start : start + CHUNK])
         yield from board.lines([piece[n] for n in numbers[start : start + CHUNK] if n in piece])

@@ -244,3 +244,13 @@ def test_a_wrong_date_keeps_what_was_typed(cast, client, call):
     assert page.status_code == 200
     assert "31-2-2099" in page.content.decode()
     assert not Phasing.objects.filter(call=call).exists()
+
+
+def test_the_desk_says_when_a_plan_goes_on_instead_of_offering_it(cast, client, row, call):
+    case = reviews.handed_in(cast, "V7")
+    sign_in(client, cast.coordinator)
+    desk = reverse("reviews:plan", args=[case.plan_id])
+    start = reverse("reviews:start_consensus", args=[case.pk])
+    assert start not in client.get(desk).content.decode()
+    phases.end_phases(AFTER_SCORING)
+    assert start in client.get(desk).content.decode()
