@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +19,7 @@ from plans.forms.coalition import ReasonForm
 from portal.accounts.stepup import step_up
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
+from portal.web.acting import attempt
 from portal.web.gate import requires_post
 
 
@@ -39,13 +42,9 @@ def send(request: HttpRequest, agreement: Agreement) -> HttpResponse:
 def discard(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """Throw a drawn agreement away, with a reason."""
     form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        try:
-            drawing.discard(agreement.pk, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("agreements:list")
+    act = partial(drawing.discard, agreement.pk, by=request.user)  # type: ignore[arg-type]
+    if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)) is not None:
+        return redirect("agreements:list")
     return render(request, "agreements/discard.html", {"agreement": agreement, "form": form})
 
 
@@ -57,14 +56,13 @@ def sign(request: HttpRequest, agreement: Agreement, party_id: int) -> HttpRespo
     party = _own(request, agreement, party_id)
     sha = agreement.document.sha256 if agreement.document else ""
     form = SignForm(request.POST or None, initial={"sha": sha})
-    if form.is_valid():
-        try:
-            signing.sign(party.pk, by=request.user, seen_sha=form.cleaned_data["sha"])  # type: ignore[arg-type]
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("You signed for %(org)s.") % {"org": party.org.name})
-            return redirect("agreements:detail", agreement.pk)
+    act = partial(signing.sign, party.pk, by=request.user)  # type: ignore[arg-type]
+    if (
+        form.is_valid()
+        and attempt(form, lambda: act(seen_sha=form.cleaned_data["sha"])) is not None
+    ):
+        messages.success(request, _("You signed for %(org)s.") % {"org": party.org.name})
+        return redirect("agreements:detail", agreement.pk)
     shown = {"agreement": agreement, "party": party, "form": form, "sha": sha}
     return render(request, "agreements/sign.html", shown)
 
@@ -75,14 +73,10 @@ def decline(request: HttpRequest, agreement: Agreement, party_id: int) -> HttpRe
     """Do not sign, with a reason."""
     party = _own(request, agreement, party_id)
     form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        try:
-            signing.decline(party.pk, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("You declined. The care office gets a message."))
-            return redirect("agreements:detail", agreement.pk)
+    act = partial(signing.decline, party.pk, by=request.user)  # type: ignore[arg-type]
+    if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)) is not None:
+        messages.success(request, _("You declined. The care office gets a message."))
+        return redirect("agreements:detail", agreement.pk)
     shown = {"agreement": agreement, "party": party, "form": form}
     return render(request, "agreements/decline.html", shown)
 

@@ -16,6 +16,7 @@ from portal.accounts.stepup import step_up
 from portal.documents.store import download
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
+from portal.web.acting import attempt
 from portal.web.gate import refuse, requires_read
 
 
@@ -58,14 +59,9 @@ def judge(request: HttpRequest, agreement: Agreement, copy_id: int) -> HttpRespo
     """Say whether the copy is the same agreement."""
     copy = _copy(agreement, copy_id)
     form = JudgeCopyForm(request.POST or None)
-    if form.is_valid():
-        try:
-            said = _judge(request, copy, form)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, said)
-            return redirect("agreements:detail", agreement.pk)
+    if form.is_valid() and (said := attempt(form, lambda: _judge(request, copy, form))):
+        messages.success(request, said)
+        return redirect("agreements:detail", agreement.pk)
     shown = {"agreement": agreement, "copy": copy, "form": form}
     return render(request, "agreements/copy_judge.html", shown)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +19,7 @@ from plans.monitoring.views.reading import heading, side_by_side
 from plans.monitoring.workflow import Verb
 from portal import clock
 from portal.drafts.receipts import once
-from portal.refusal import Refusal
+from portal.web.acting import attempt
 
 
 @once
@@ -29,14 +31,9 @@ def judge(request: HttpRequest, duty: ReportDuty) -> HttpResponse:
         return redirect("monitoring:detail", duty.pk)
     start = {"round": report.round, "due": renewed_due(duty.due, clock.now())}
     form = JudgeForm(request.POST or None, initial=start)
-    if form.is_valid():
-        try:
-            said = _judge(request, duty, form)
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, said)
-            return redirect("monitoring:detail", duty.pk)
+    if form.is_valid() and (said := attempt(form, lambda: _judge(request, duty, form))):
+        messages.success(request, said)
+        return redirect("monitoring:detail", duty.pk)
     shown = heading(request, duty) | side_by_side(duty, report) | {"form": form}
     return render(request, "monitoring/judge.html", shown)
 
@@ -61,12 +58,8 @@ def _judge(request: HttpRequest, duty: ReportDuty, form: JudgeForm) -> str:
 def waive(request: HttpRequest, duty: ReportDuty) -> HttpResponse:
     """Say that a progress report is no longer needed."""
     form = WaiveForm(request.POST or None)
-    if form.is_valid():
-        try:
-            judging.waive(duty.pk, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, _("The report is waived. The coalition gets a message."))
-            return redirect("monitoring:detail", duty.pk)
+    act = partial(judging.waive, duty.pk, by=request.user)  # type: ignore[arg-type]
+    if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)) is not None:
+        messages.success(request, _("The report is waived. The coalition gets a message."))
+        return redirect("monitoring:detail", duty.pk)
     return render(request, "monitoring/waive.html", heading(request, duty) | {"form": form})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,12 +15,12 @@ from portal.audit.checking import last_check
 from portal.drafts import once
 from portal.jobs.models import Job, State
 from portal.jobs.registry import said
-from portal.refusal import Refusal
 from portal.upkeep import machinery as queries
 from portal.upkeep import pages, services
 from portal.upkeep.forms import RetryForm
 from portal.upkeep.gate import upkeep_gate
 from portal.upkeep.rules import Verb
+from portal.web.acting import attempt
 from portal.web.gate import requires_read
 
 
@@ -49,14 +51,10 @@ def retry(request: HttpRequest, job_id: int) -> HttpResponse:
     """Say why, then try again."""
     job = get_object_or_404(Job, pk=job_id)
     form = RetryForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.retry(job.pk, by=person(request), reason=form.cleaned_data["reason"])
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The task is tried again within a minute."))
-            return redirect("upkeep:machinery")
+    act = partial(services.retry, job.pk, by=person(request))
+    if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)) is not None:
+        messages.success(request, _("The task is tried again within a minute."))
+        return redirect("upkeep:machinery")
     is_failed = job.state == State.FAILED
     context = {"job": job, "name": said(job.kind), "form": form, "is_failed": is_failed}
     return render(request, "upkeep/retry.html", context)
