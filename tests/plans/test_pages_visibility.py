@@ -16,6 +16,7 @@ from tests.builders.coalition import SECRET_LINE, SECRET_PRICE
 from tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
+LEAD_LINE = "Kanarie projectleiding"
 IBAN = "NL52DEMO0000000001"
 PRICE = format_amount(SECRET_PRICE)
 PAGES = ("detail", "read", "coalition", "budget", "declarations", "submit", "log", "attachments")
@@ -24,6 +25,7 @@ PAGES = ("detail", "read", "coalition", "budget", "declarations", "submit", "log
 @pytest.fixture
 def plan(cast) -> Plan:
     made = coalition.duo(cast)
+    coalition.budget(made, cast.editor_a, "zilverlinde", LEAD_LINE, "1000.00")
     share = CashierShare(org="zilverlinde", iban=IBAN, production_eur=7654321, tariff_pct=None)
     coalition.save(made, cast, Section.BUDGET, money=MoneyRoute("cashier", cashiers=(share,)))
     return Plan.objects.get(pk=made.pk)
@@ -63,7 +65,7 @@ def test_the_lead_never_sees_lines_of_another(client, cast, plan, who):
 def test_a_participant_never_sees_lines_or_account_of_the_lead(client, cast, plan, who):
     sign_in(client, cast[who])
     html = everything(client, plan)
-    assert "Projectleider" not in html
+    assert LEAD_LINE not in html
     assert IBAN not in html
     assert "7.654.321" not in html
 
@@ -78,7 +80,7 @@ def test_the_own_organisation_sees_its_own_lines(client, cast, plan):
 def test_a_partner_sees_totals_and_no_line_at_all(client, cast, plan):
     sign_in(client, partner_of(plan, cast))
     html = everything(client, plan)
-    for secret in (SECRET_LINE, PRICE, "Projectleider", IBAN, "7.654.321"):
+    for secret in (SECRET_LINE, PRICE, LEAD_LINE, IBAN, "7.654.321"):
         assert secret not in html
     assert "613,70" in html  # the total per provider and year
 
