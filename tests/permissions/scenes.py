@@ -33,6 +33,7 @@ from reviews.services import asking, consensus, objecting, opening, phases, rank
 from reviews.services import deciding as decisions
 from tests.builders import canaries, changes, funds, jobs, monitoring
 from tests.builders.accounts import app_of, person, recovery_codes_of
+from tests.builders.agreements import copy_of
 from tests.builders.boards import copies
 from tests.builders.decisions import TEXT, proposal
 from tests.builders.plans import START
@@ -244,7 +245,9 @@ def signing(cast, filed: Plan) -> Scene:
     agreement = _drawn(cast, filed)
     drawing.finish_drawing(agreement.pk, at=agreement.drawn_at)
     agreement = drawing.send(agreement.pk, by=cast.coordinator, at=_after(agreement))
-    return _of_agreement(agreement)
+    scene, other = _of_agreement(agreement), agreement.parties.get(org="waterrand")
+    scene.args["copy_id"] = copy_of(other, cast.coordinator, _after(agreement)).pk
+    return scene
 
 
 def reporting(cast, filed: Plan) -> Scene:
