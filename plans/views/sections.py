@@ -45,7 +45,13 @@ from portal.drafts.keeping import forget, typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 
-_CHOSEN_FROM = ("basis", "members", "goals", "challenge")
+# What the forms of a part choose from, beside the part itself.
+_CHOSEN_FROM = {
+    Section.GOALS: ("basis", "members", "challenge"),
+    Section.APPROACH: ("basis", "members", "goals"),
+    Section.EMBEDDING: ("members",),
+    Section.MONITORING: ("members",),
+}
 
 
 @once
@@ -77,7 +83,7 @@ def _content(request: HttpRequest, plan: Plan, part: Section) -> PlanData:
     """The plan to show; to save a part, only the part and what its forms choose from."""
     if request.method != "POST":
         return store.read(plan)
-    return store.read(plan, only={*store.KEYS[part], *_CHOSEN_FROM})
+    return store.read(plan, only={*store.KEYS[part], *_CHOSEN_FROM.get(part, ())})
 
 
 def _whole(request: HttpRequest, editor: Editor) -> PlanData:
