@@ -138,6 +138,7 @@ def _end(held: Holding, by: User, at: datetime) -> None:
 
 
 def _write(verb: str, held: Holding, side: Organisation, by: User, at: datetime) -> None:
+    """Record it; the note stays out, for the care office reads the record and not the note."""
     audit.write(
         verb,
         obj=held.plan,
@@ -145,7 +146,6 @@ def _write(verb: str, held: Holding, side: Organisation, by: User, at: datetime)
         actor=by,
         organisation=side,
         office=held.plan.office_id,
-        reason=held.note if verb == "plan.section_given" else "",
         data={"section": held.section, "org": held.org_id},
         at=at,
     )
