@@ -23,7 +23,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 OWN = "zilverlinde"
 BLOCK = "\n".join(
     [
-        "Scholing nachtteam\tScholing en training\tEigen bijdrage\t\tD1\t500\tuur\t40,00\t12.000\t8000,5",
+        "Nachtteam\tScholing en training\tEigen bijdrage\t\tD1\t500\tuur\t40,00\t12.000\t8000,5",
         '"Licenties ""Plus"""\tTECH\tFonds\t\tD1\t\t\t\t€ 1.250\t1,250.75',
         "Overig\tBestaat niet\tAndere bron\tZonMw\t\t\t\t\t0,05\t",
     ]
