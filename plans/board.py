@@ -65,7 +65,7 @@ STEPS: tuple[Label, ...] = (
     _("Invited"),
     _("Accepted"),
     _("Task"),
-    _("Budget"),
+    _("Own budget"),
     _("Declarations"),
     _("Confirmed"),
 )

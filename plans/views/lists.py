@@ -57,6 +57,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     office = bool(office_ids(request.user))
     shown: dict[str, Any] = {
         "page": page,
+        "decides_on_deadlines": bool(office_ids(request.user, Role.COORDINATOR)),
         "rows": [(p, state_label(p, office=office), TONES[State(p.state)]) for p in page],
         "form": form,
         "filtered": form.is_bound and form.is_valid() and any(form.cleaned_data.values()),

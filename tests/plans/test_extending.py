@@ -180,6 +180,13 @@ def test_the_pages_of_coalition_and_office_say_the_same_moment(client, cast, pla
         assert "Goed." in html, name
 
 
+@pytest.mark.parametrize(("who", "sees"), [("coordinator", True), ("reviewer1", False)])
+def test_the_list_of_plans_leads_the_coordinator_to_the_requests(client, cast, who, sees):
+    sign_in(client, cast[who])
+    html = client.get(reverse("plans:list")).content.decode()
+    assert (reverse("plans:extensions") in html) == sees
+
+
 def test_after_filing_the_office_reads_the_extension_on_the_plan(client, cast, plan):
     extended(cast, plan)
     filing.submit(plan.pk, by=cast.editor_a, at=AT)
