@@ -37,6 +37,8 @@ def main():
         queue, pause = line.split()
         child = os.fork()
         if child == 0:
+            # a task may start a process of its own and waits for that one
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             work(queue, float(pause))
             os._exit(0)
         print(child, flush=True)
