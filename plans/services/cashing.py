@@ -40,7 +40,12 @@ def save_route(
     A cashier that accepted its role is not taken out with one stroke: both sides confirm a change
     (`services.handing`). Raises `Refusal` for that, and `Stale` as `save_section` does.
     """
-    plan = locked(plan_id)
+    keep_accepted(locked(plan_id), money)
+    save_money(plan_id, money, by=by, version=version, at=at)
+
+
+def keep_accepted(plan: Plan, money: MoneyRoute) -> None:
+    """Refuse a payment route without a cashier that has accepted its role (R-1.5-2)."""
     kept = [c.org for c in money.cashiers] if money.route == "cashier" else []
     gone = plan.cashiers.filter(accepted_at__isnull=False).exclude(org__slug__in=kept)
     first = gone.select_related("org").first()
@@ -53,7 +58,6 @@ def save_route(
             % {"org": first.org.name},
             code="accepted_cashier",
         )
-    save_money(plan_id, money, by=by, version=version, at=at)
 
 
 @transaction.atomic

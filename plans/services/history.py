@@ -19,6 +19,7 @@ from plans.models import Holding, Plan, SectionState, SectionVersion
 from plans.queries import roles_of
 from plans.rules import YES, Verdict
 from plans.rules import verdict as plan_verdict
+from plans.services.cashing import keep_accepted
 from plans.services.sections import save_budget, save_section, version_values
 from plans.structure import Section
 from plans.workflow import Role, State, Verb
@@ -87,6 +88,8 @@ def restore(
             restored_from=old.number,
             at=at,
         )
+    if "money" in values:
+        keep_accepted(plan, values["money"])
     return save_section(
         plan_id,
         section,

@@ -10,10 +10,11 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from plans.data import CashierShare, MoneyRoute
-from plans.models import Confirmation, Handover, Plan
+from plans.models import Confirmation, Handover, Plan, SectionVersion
 from plans.services import answering, cashing, sections
 from plans.services.coalition import accept_cashier
 from plans.services.handing import confirm_handover, end_handover, propose_handover
+from plans.services.history import restore
 from plans.structure import Section
 from portal.audit.models import Event
 from portal.mail.models import Message
@@ -117,6 +118,21 @@ def test_an_accepted_cashier_is_not_struck_out_by_the_lead(client, cast, plan):
     data = filled(client, page) | {"cashiers-0-DELETE": "on"}
     assert "rol van kassier" in client.post(page, data).content.decode()
     assert plan.cashiers.exists()
+
+
+def test_putting_an_older_route_back_does_not_strike_out_an_accepted_cashier(cast, plan):
+    """The version before De Zilverlinde was cashier is in the history, and stays there."""
+    direct = MoneyRoute("direct")
+    share = CashierShare(org=A, iban=IBAN, shares={2027: Decimal("1613.70")})
+    plan.cashiers.update(accepted_at=None, accepted_by=None)
+    coalition.save(plan, cast, Section.BUDGET, money=direct)
+    old = SectionVersion.objects.filter(state__plan=plan, state__section="budget").last()
+    coalition.save(plan, cast, Section.BUDGET, money=MoneyRoute("cashier", cashiers=(share,)))
+    accept_cashier(plan.cashiers.get().pk, by=cast.signatory_a)
+    version = sections.section_version(plan, Section.BUDGET)
+    back = lambda: restore(plan.pk, old.pk, by=cast.editor_a, version=version)  # noqa: E731
+    assert code_of(back) == "accepted_cashier"
+    assert plan.cashiers.get().accepted_at
 
 
 def test_an_accepted_cashier_is_not_removed_by_the_lead_but_may_leave_itself(cast, plan):
