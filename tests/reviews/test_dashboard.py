@@ -323,11 +323,11 @@ def test_the_export_holds_what_the_squares_hold(cast, client, url):
     reviews.finished(two, TM24_3=2)
     reviews.consensus.start_consensus(one.case_id, by=cast.coordinator, at=TAKEN_UP)
     sign_in(client, cast.coordinator)
-    (row,) = table(client, url, query="q=pillen")
+    (row,) = table(client, url, query="q=materiaal")
     name = next(key for key in row if key.startswith("TM24-3 ") and "scores" in key.lower())
     assert row[name] == "4 2"
     sign_in(client, cast.reviewer3)
-    assert table(client, url, query="q=pillen") == []
+    assert table(client, url, query="q=materiaal") == []
 
 
 def test_age_stands_still_during_a_question(cast, client, url):

@@ -124,7 +124,7 @@ def test_a_changed_plan_is_flagged_and_the_flag_tells_a_reviewer_nothing(cast, p
     earlier = reviews.filed(cast, "V2")
     Score.objects.filter(assignment=one).update(submission=earlier)
     title = one.case.plan.title
-    assert line(one.case.plan).flags == ["changed", "warned"]
+    assert line(one.case.plan).flags == ["warned", "changed"]
     assert title in found(cast, one.case.plan, flag="changed")
     assert title not in found(cast, one.case.plan, "reviewer2", flag="changed")
     assert faults() == []

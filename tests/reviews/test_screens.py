@@ -109,7 +109,7 @@ def test_only_a_coordinator_of_the_office_notes_checks(cast, plan, who):
         ("?show=manual", True),
         ("?show=failed", False),
         ("?show=ineligible", False),
-        ("?q=pillen", True),
+        ("?q=materiaal", True),
         ("?q=bestaatniet", False),
         ("?show=onzin", True),
     ],
@@ -131,7 +131,7 @@ def test_one_plan_and_many_cost_the_same(cast, client, plan):
     sign_in(client, cast.coordinator)
     client.get(url(plan))
     with CaptureQueriesContext(connection) as one:
-        client.get(url(plan, "?q=pillen"))
+        client.get(url(plan, "?q=materiaal"))
     copies(plan, 10)
     with CaptureQueriesContext(connection) as many:
         assert len(titles(client, plan)) == 14
