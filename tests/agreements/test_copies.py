@@ -40,6 +40,7 @@ def party_of(agreement: Agreement, slug: str = "zilverlinde"):
 
 @pytest.fixture
 def copy(cast) -> SignedCopy:
+    assert cast.administrator.is_active  # is there when the office is told
     return copy_of(party_of(waiting(cast)), cast.signatory_a, AT)
 
 
