@@ -19,8 +19,13 @@ NOTE = "Jullie kennen de partners in de regio het best. Willen jullie dit onderd
 
 
 def written_together(plan: Plan, people: Mapping[str, User], at: datetime) -> Plan:
-    """Leave a draft as it was, with earlier versions of one part and another part given away."""
-    member = plan.members.filter(role="participant", left_at=None).order_by("pk")[0]
+    """Leave a draft as it was, with earlier versions of one part and another part given away.
+
+    A lead that is still alone writes alone.
+    """
+    member = plan.members.filter(role="participant", left_at=None).order_by("pk").first()
+    if member is None:
+        return plan
     lead = person(plan.lead.slug, people, Role.EDITOR)
     other = person(member.org_id, people, Role.EDITOR)
     now = store.read(plan).challenge

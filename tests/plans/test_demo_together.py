@@ -23,6 +23,9 @@ def test_it_stays_as_it_was_with_a_history_and_a_part_given(cast, code):
     before = store.read(plan)
     plan = written_together(plan, cast, plans.START + timedelta(days=2))
     assert store.read(plan).challenge == before.challenge
+    if len(before.members) == 1:
+        assert holders.holders(plan) == {}
+        return
     versions = list(history.versions(plan, Section.CHALLENGE))
     assert len(versions) == 3
     assert len({v.for_org_id for v in versions}) == 2
@@ -33,4 +36,4 @@ def test_it_stays_as_it_was_with_a_history_and_a_part_given(cast, code):
 
 
 def test_there_is_such_a_draft():
-    assert DRAFTS
+    assert any(len(raw(code)["members"]) > 1 for code in DRAFTS)
