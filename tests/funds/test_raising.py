@@ -106,7 +106,7 @@ def test_the_budget_page_tells_the_raise_and_every_figure(cast, client, home):
     sign_in(client, cast.auditor)
     where = reverse("funds:budget", args=[home.slug, "SWZ"])
     text = client.get(where).content.decode()
-    for said in (WHY, cast.head.name, "Voorlopig toegekend", "Vrijgevallen", "150", "50"):
+    for said in (WHY, cast.head.name, "Provisionally granted", "Freed", "150", "50"):
         assert said in text, said
     sums = client.get(where).context["sums"]
     assert (sums.reserved, sums.provisional, sums.freed) == (100, 150, 50)
