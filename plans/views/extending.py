@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -102,6 +102,8 @@ def _decided(
 
 
 def _own(request: HttpRequest) -> QuerySet[ExtensionRequest]:
+    if not office_ids(request.user):
+        raise Http404
     if not office_ids(request.user, Role.COORDINATOR):
         refuse(_("This is for: %(roles)s.") % {"roles": Role.COORDINATOR.label.lower()})
     return extension_requests(request.user)  # type: ignore[arg-type]
