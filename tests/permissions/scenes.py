@@ -142,7 +142,7 @@ def draft(cast, filed: Plan) -> Scene:
     )
     own = {
         "plans:remove": {"member_id": other},
-        "plans:leave": {"member_id": other},
+        "plans:leave": {"member_id": plan.members.get(org="clientenberaad").pk},
         "plans:submission": {"number": 1},
         "plans:answer_handover": {"number": handover.pk},
     }
