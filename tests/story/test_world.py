@@ -46,7 +46,7 @@ def told(django_db_setup, django_db_blocker, database_server):
     with django_db_blocker.unblock():
         funds.reference()
         plans = world.load(say=lambda line: None)
-        drain(clock.now())
+        drain()
         name = connection.settings_dict["NAME"]
         connection.close()
         yield plans
@@ -130,7 +130,7 @@ def test_a_job_that_is_done_twice_has_one_effect(told, kind):
     Job.objects.filter(pk__in=[job.pk for job in one]).update(
         state=State.QUEUED, attempts=0, finished_at=None, due_at=clock.now()
     )
-    drain(clock.now())
+    drain()
     assert not Job.objects.filter(kind=kind, state=State.FAILED).exists()
     assert differing(before) == []
 
@@ -141,8 +141,9 @@ def search(name: str, at) -> None:
     drain(at)
 
 
-def drain(at) -> None:
-    while sum(run_due(queue, at=at) for queue in QUEUES):
+def drain(at=None) -> None:
+    """All work that is due, also what the work itself brings along."""
+    while sum(run_due(queue, at=at or clock.now()) for queue in QUEUES):
         pass
 
 
