@@ -25,6 +25,7 @@ from plans.services.handing import propose_handover
 from portal import clock
 from portal.accounts import services as accounts
 from portal.accounts.models import Role
+from portal.accounts.services.sessions import register_session
 from portal.dates import local
 from reviews.demo import awarding, judging
 from reviews.models import Case, Decision
@@ -302,7 +303,7 @@ def house(cast, filed: Plan) -> Scene:
     me, other = cast.editor_a, cast.organisation("waterrand")
     app_of(me)
     recovery_codes_of(me)
-    session = accounts.register_session(me, "elsewhere", "Firefox")
+    session = register_session(me, "elsewhere", "Firefox")
     offer = accounts.invite_person(other, me.email, [Role.EDITOR], by=cast.manager_b)
     args = {"key": "account:profile", "uidb36": "x", "token": "x" * 43, "pk": offer.pk}
     return Scene(args, {"accounts:end_session": {"pk": session.pk}})
