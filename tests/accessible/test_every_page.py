@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.accessible.checker import complaints
-from tests.permissions.scenes import JUDGES, ROLES, SCENES
+from tests.permissions.scenes import ROLES, SCENES
 from tests.permissions.test_matrix import table
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -47,13 +47,14 @@ EVERYWHERE = {
     *("home", "reviews:consensus", "reviews:score"),
 }
 SCENE_NAMES = list(SCENES)
+COALITION = {"lead", "member", "signer", "manager", "partner", "invited", "outsider"}
 
 
 def readers(codes: dict[str, str]) -> list[str]:
     """Who opens a page: a visitor, or the first of the coalition and the first of the office."""
     may = [role for role, code in codes.items() if code.startswith("ok")]
-    inside = [role for role in may if role not in JUDGES and role != "visitor"]
-    office = [role for role in may if role in JUDGES]
+    inside = [role for role in may if role in COALITION]
+    office = [role for role in may if role not in COALITION]
     return may[:1] if "visitor" in may else [*inside[:1], *office[:1]]
 
 
