@@ -46,19 +46,14 @@ def told_briefly(changes: Iterable[Change]) -> list[str]:
     """The changes for a mail: at most `MOST`, then how many more there are."""
     found = list(changes)
     lines = [told(change) for change in found[:MOST]]
-    more = len(found) - MOST
-    if more > 0:
-        lines.append(
-            ngettext("and %(count)d other change", "and %(count)d other changes", more)
-            % {"count": more}
-        )
+    if (more := len(found) - MOST) > 0:
+        rest = ngettext("and %(count)d other change", "and %(count)d other changes", more)
+        lines.append(rest % {"count": more})
     return lines
 
 
 def _may_show(change: Change, figures: bool) -> bool:
-    if change.section == Section.BUDGET:
-        return figures and not _coded(change)
-    return not _coded(change)
+    return (figures or change.section != Section.BUDGET) and not _coded(change)
 
 
 def _coded(change: Change) -> bool:

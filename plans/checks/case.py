@@ -73,8 +73,7 @@ class Case:
 
     def name(self, org: str) -> str:
         """The name of an organisation for in a sentence; its slug when it is no member."""
-        member = self.members.get(org)
-        return (member.name if member else "") or org
+        return (org in self.members and self.members[org].name) or org
 
     def runs_on(self, day: date) -> bool:
         """Whether `day` lies in the plan; true while the period is unknown."""

@@ -72,11 +72,8 @@ def counts(duties: QuerySet[ReportDuty], at: datetime) -> dict[str, int]:
 
 def series(duty: ReportDuty) -> list[tuple[ReportDuty, Report | None]]:
     """The reports of the agreement up to this one, each with what was last filed for it."""
-    duties = list(
-        ReportDuty.objects.filter(agreement_id=duty.agreement_id, number__lte=duty.number).order_by(
-            "number"
-        )
-    )
+    upto = ReportDuty.objects.filter(agreement_id=duty.agreement_id, number__lte=duty.number)
+    duties = list(upto.order_by("number"))
     filed = Report.objects.filter(duty__in=duties, filed_at__isnull=False).order_by("round")
     last = {report.duty_id: report for report in filed}
     return [(one, last.get(one.pk)) for one in duties]

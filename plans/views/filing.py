@@ -53,11 +53,7 @@ def _look(request: HttpRequest, plan: Plan) -> HttpResponse:
 @plan_gate(Verb.SUBMIT)
 def _submit(request: HttpRequest, plan: Plan) -> HttpResponse:
     try:
-        submission = filing.submit(
-            plan.pk,
-            by=request.user,  # type: ignore[arg-type]
-            expected=plan.version,
-        )
+        submission = filing.submit(plan.pk, by=request.user, expected=plan.version)  # type: ignore[arg-type]
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("plans:submit", plan.pk)

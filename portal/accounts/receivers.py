@@ -27,7 +27,7 @@ def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
     if session.session_key is None:
         session.create()
     with transaction.atomic():
-        register_session(user, session.session_key or "", request.META.get("HTTP_USER_AGENT", ""))
+        register_session(user, session.session_key or "", _browser(request))
         audit.write("accounts.signed_in", obj=user, actor=user)
 
 
@@ -46,9 +46,7 @@ def password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """All other browsers are signed out; this one goes on under a new key."""
     with transaction.atomic():
         end_all_sessions(user)
-        register_session(
-            user, request.session.session_key or "", request.META.get("HTTP_USER_AGENT", "")
-        )
+        register_session(user, request.session.session_key or "", _browser(request))
         audit.write("accounts.password_changed", obj=user, actor=user)
 
 
@@ -76,6 +74,10 @@ def recovery_codes_made(user: User, authenticator: Authenticator, **kwargs: Any)
 def second_factor_failed(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
     """A wrong code."""
     _note("accounts.second_factor_failed", user, authenticator)
+
+
+def _browser(request: HttpRequest) -> str:
+    return str(request.META.get("HTTP_USER_AGENT", ""))
 
 
 def _note(verb: str, user: User, authenticator: Authenticator) -> None:

@@ -18,6 +18,7 @@ from django.conf import settings
 from portal.documents.whole import sync_folder
 
 BLOCK = 1 << 20
+HEX = frozenset("0123456789abcdef")
 
 
 def root() -> Path:
@@ -31,9 +32,6 @@ def path_of(name: str) -> Path:
     if len(digest) != 64 or not digest.startswith(folder) or not set(digest) <= HEX:
         raise ValueError(f"not a storage name: {name!r}")
     return root() / folder / digest
-
-
-HEX = frozenset("0123456789abcdef")
 
 
 def put(source: BinaryIO) -> tuple[str, str, int]:

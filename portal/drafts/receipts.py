@@ -71,10 +71,8 @@ def _again(request: HttpRequest, receipt: Receipt | None) -> HttpResponse:
 
 def _close(receipt: Receipt, response: HttpResponseBase) -> None:
     """Keep where the answer led to; without a redirect the form may be sent again."""
-    if isinstance(response, HttpResponseRedirectBase):
-        receipt.location = response.url
-    else:
-        receipt.location = response.headers.get("HX-Redirect", "")
+    is_redirect = isinstance(response, HttpResponseRedirectBase)
+    receipt.location = response.headers.get("Location" if is_redirect else "HX-Redirect", "")
     if receipt.location:
         receipt.save(update_fields=["location"])
     else:

@@ -10,7 +10,7 @@ where `plans_in_the_menu(request) -> list[NavItem]` returns nothing for people i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -65,11 +65,7 @@ def items(request: HttpRequest) -> list[NavItem]:
         return found
     here = [i for i in found if i.url != "/" and request.path.startswith(i.url)]
     best = max(here, key=lambda i: len(i.url), default=None)
-    return [_as_current(i) if i is best else i for i in found]
-
-
-def _as_current(item: NavItem) -> NavItem:
-    return NavItem(item.label, item.url, True, item.count, item.order)
+    return [replace(i, current=True) if i is best else i for i in found]
 
 
 def identity(request: HttpRequest) -> Identity | None:

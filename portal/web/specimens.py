@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 
-from portal.web import charts, icons, specimen_forms
+from portal.web import charts, specimen_forms
 from portal.web.components import (
     Anchor,
     FileRow,
@@ -20,6 +20,7 @@ from portal.web.components import (
     Task,
     Tile,
 )
+from portal.web.icon_paths import PATHS
 from portal.web.specimen_forms import PROVIDERS
 
 FILED = datetime(2026, 4, 1, 15, 0, tzinfo=UTC)
@@ -50,7 +51,7 @@ def context(*, wrong: bool = False) -> dict[str, Any]:
     """The context of the style guide; `wrong` shows the forms with their errors."""
     return {
         "wrong": wrong,
-        "icons": sorted(icons.PATHS),
+        "icons": sorted(PATHS),
         "anchors": ANCHORS,
         "amount": Decimal("25451.73"),
         "whole": Decimal("1250000"),

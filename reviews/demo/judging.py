@@ -15,7 +15,9 @@ from reviews.workflow import ManualCheck
 
 People = Mapping[str, User]
 ENTRY_GATE = "TM24-0"
-_LOOKED_AT = {check: checking.Look(True) for check in ManualCheck if check != ManualCheck.ONCE}
+_LOOKED_AT: Mapping[ManualCheck, checking.Look] = {
+    check: checking.Look(True) for check in ManualCheck if check != ManualCheck.ONCE
+}
 
 
 def reviewed(code: str, plan: Plan, people: People, at: datetime) -> Case:

@@ -67,7 +67,7 @@ def rivals(plan: Plan, orgs: frozenset[str]) -> list[Plan]:
     """The other filed plans that these organisations take part in, in the same time."""
     if plan.start is None or plan.end is None:
         return []
-    shared = Member.objects.filter(plan=OuterRef("pk"), org__in=orgs, left_at=None)
+    shared = Member.objects.filter(plan=OuterRef("pk"), org__slug__in=orgs, left_at=None)
     found = Plan.objects.filter(
         Exists(shared.exclude(role=MemberRole.PARTNER)),
         state__in=FILED - NOT_PAID,

@@ -98,7 +98,8 @@ def test_two_people_apply_at_once_and_one_of_them_chooses(cast):
         finally:
             connection.close()
 
-    assert (cast.editor_a, cast.organisation(OWN))  # made before the threads start
+    assert cast.editor_a
+    assert cast.organisation(OWN)
     threads = [threading.Thread(target=work, args=(name,)) for name in ("Een", "Twee")]
     for thread in threads:
         thread.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -74,8 +75,4 @@ def _at(day: date, first: date, months: int, after: bool = False) -> int:
 
 def _years(first: date, months: int) -> list[tuple[int, int]]:
     """(year, how many of its months are on the axis)."""
-    counts: dict[int, int] = {}
-    for n in range(months):
-        year = first.year + (first.month - 1 + n) // 12
-        counts[year] = counts.get(year, 0) + 1
-    return list(counts.items())
+    return list(Counter(first.year + (first.month - 1 + n) // 12 for n in range(months)).items())
