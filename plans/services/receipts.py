@@ -27,7 +27,7 @@ def send_receipts(submission_id: int) -> int:
     """Draw the PDFs of a submission and mail the receipts; returns how many were posted.
 
     Each organisation gets the plan as it may see it (practice.md 6.2); the office gets all.
-    Run twice, it draws the same bytes and posts nothing new.
+    Run twice, it draws nothing again and posts nothing new.
     """
     submission = Submission.objects.select_related("plan__office", "snapshot").get(pk=submission_id)
     if submission.document is None:
@@ -35,12 +35,17 @@ def send_receipts(submission_id: int) -> int:
         submission.save(update_fields=["document"])
     posted = _to_office(submission)
     for member in submission.plan.members.filter(left_at=None).select_related("org"):
-        document = draw(submission, member.org_id)
+        document = _drawn(submission, member.org.pk) or draw(submission, member.org_id)
         people = people_at(member.org.pk, Role.EDITOR, Role.SIGNATORY, Role.MANAGER)
         for person in people:
             _mail(submission, "receipt", person, [document.pk])
         posted += len(people)
     return posted
+
+
+def _drawn(submission: Submission, org_number: int) -> Document | None:
+    same = Document.objects.filter(kind="plan", snapshot=submission.snapshot)
+    return same.filter(organisation_id=org_number).first()
 
 
 def draw(submission: Submission, org: str | None) -> Document:

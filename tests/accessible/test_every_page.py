@@ -39,8 +39,9 @@ WALKED = {
     *("plans:section", "plans:lines", "plans:coalition", "reviews:score", "reviews:decide"),
     *("reviews:consensus_condition", "agreements:sign", "monitoring:write", "funds:edit", "home"),
 }
-# Signing out ends the window; the language is a button.
-NOT_OPENED = {"account_logout", "web:set_language"}
+# Signing out ends the window; the language is a button; what is found while typing is a part of
+# the page "plans:invite", which has it without script too.
+NOT_OPENED = {"account_logout", "web:set_language", "plans:find_organisation"}
 # Opened in every scene, because they show where a plan stands; others in the first one that can.
 EVERYWHERE = {
     *("plans:detail", "reviews:plan", "reviews:decision", "agreements:detail", "monitoring:detail"),

@@ -65,7 +65,10 @@ def fill(page: Page, values: dict[str, Any]) -> None:
     """Fill fields by name: texts, lists, radio buttons and check boxes."""
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     for name, value in values.items():
-        field = page.locator(f'[name="{name}"]:not([type=hidden])')
+        named = f'[name="{name}"]:not([type=hidden])'
+        # Beside the form itself there may be a search with a field of the same name.
+        field = page.locator(f'form[method="post"] {named}')
+        field = field if field.count() else page.locator(named)
         if field.count() == 0:
             continue
         if value in (None, "", []) and not field.first.is_visible():
