@@ -130,6 +130,12 @@ class GridRow:
     fields: Sequence[Any]
     hint: Text = ""
 
+    def __post_init__(self) -> None:
+        """A cell has no label that is seen: the field's own is said to a screen reader."""
+        for cell in self.fields:
+            if cell is not None:
+                cell.field.widget.attrs.setdefault("aria-label", cell.label)
+
 
 @dataclass(frozen=True)
 class Grid:

@@ -107,7 +107,6 @@ class GridSpecimen(PortalForm):
             for year in YEARS:
                 cell = AmountField(label=f"{provider}, {year}", required=False)
                 cell.initial = Decimal(next(amounts))
-                cell.widget.attrs["aria-label"] = cell.label
                 self.fields[f"p{n}_{year}"] = cell
 
     def grid(self) -> Grid:
