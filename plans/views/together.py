@@ -16,10 +16,11 @@ from plans.holders import GIVEABLE, holder, holders
 from plans.models import Holding, Plan, Presence
 from plans.pages import section_url
 from plans.presence import by_section, others, people, present
+from plans.rules import verdict
 from plans.services import holding
 from plans.services.presence import beat
 from plans.structure import Section
-from plans.workflow import Verb
+from plans.workflow import State, Verb
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 from portal.web.gate import requires_post
@@ -33,11 +34,16 @@ def giveable(code: str) -> Section:
 
 
 @requires_post
-@plan_gate(Verb.EDIT)
+@plan_gate(Verb.READ)
 def here(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
-    """A sign of life of somebody who is typing; answers who else works in this part."""
+    """A sign of life of somebody who is typing; answers who else works in this part.
+
+    A page that stayed open when the plan went on is no error: it hears of nobody.
+    """
     if code not in Section:
         raise Http404
+    if not verdict(Verb.EDIT, State(plan.state), plan.roles).allowed:  # type: ignore[attr-defined]
+        return JsonResponse({"here": ""})
     found = beat(plan, Section(code), by=request.user)  # type: ignore[arg-type]
     return JsonResponse({"here": sentence(request, found, Section(code))})
 

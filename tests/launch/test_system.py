@@ -48,6 +48,22 @@ def test_root_on_debian_gets_what_lacks_after_an_update(apt):
     assert apt[1][-3:] == ["--no-install-recommends", "a", "b"]
 
 
+@pytest.mark.parametrize(("known", "chosen"), [(0, "a"), (100, "b")])
+def test_of_two_packages_the_first_that_the_archive_knows_is_taken(apt, monkeypatch, known, chosen):
+    def run(command, **options):
+        apt.append(command)
+        return subprocess.CompletedProcess(
+            command, known if command[0] == "apt-cache" else 0, "", ""
+        )
+
+    monkeypatch.setattr(system.subprocess, "run", run)
+    arrived = []
+    need = system.Need("x", "y", lambda: bool(arrived or arrived.append(1)), "a|b", "c", "d")
+    system.provide([need])
+    assert apt[-1][-1] == chosen
+    assert "apt-get install b" in system.sentence([need]) or shutil.which("dnf")
+
+
 def test_what_cannot_be_installed_is_told_in_one_sentence(apt):
     with pytest.raises(SystemExit, match="lacks Pango"):
         system.provide([PRESENT, LACKING])

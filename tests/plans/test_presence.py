@@ -122,11 +122,12 @@ def test_a_sign_of_life_answers_who_else_is_there(client, cast, plan):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("editor_a", 200), ("signatory_a", 403), ("outsider", 404), ("coordinator", 404)],
+    [("editor_a", 200), ("signatory_a", 200), ("outsider", 404), ("coordinator", 404)],
 )
 def test_who_may_give_a_sign_of_life(client, cast, plan, who, status):
     sign_in(client, cast[who])
     assert client.post(here(plan)).status_code == status
+    assert Presence.objects.filter(user=cast[who]).exists() is (who == "editor_a")
 
 
 def test_bad_signs_of_life(client, cast, plan):
@@ -141,7 +142,14 @@ def test_the_care_office_reads_nobody_at_work(client, cast):
     sign_in(client, cast.coordinator)
     html = client.get(reverse("plans:detail", args=[plan.pk])).content.decode()
     assert "Wie werkt waar" not in html
-    assert client.post(here(plan)).status_code == 403
+    assert client.post(here(plan)).json() == {"here": ""}
+
+
+def test_a_page_left_open_when_the_plan_was_filed_hears_of_nobody(client, cast):
+    plan = plans.filed_plan(cast, "V1").plan
+    sign_in(client, cast.editor_a)
+    assert client.post(here(plan)).json() == {"here": ""}
+    assert not Presence.objects.filter(user=cast.editor_a).exists()
 
 
 @pytest.mark.parametrize("name", ["section", "detail"])
