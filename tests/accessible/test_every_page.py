@@ -142,6 +142,8 @@ def _layout(window, width: int, other: int) -> list[str]:
         if size != width:
             window.page.set_viewport_size({"width": size, "height": 900})
             window.page.evaluate(DRAWN)
+            if window.sticks_out() > 0:  # Chromium may keep what stuck out at the other width
+                window.page.reload()
         if (pixels := window.sticks_out()) > 0:
             found.append(f"{pixels} pixels too wide at {size}")
         if size == NARROW:

@@ -20,6 +20,7 @@ def refuses(act, match):
 def test_a_scorer_cannot_be_the_author_of_the_consensus(cast):
     case = reviews.in_consensus(cast)
     row = {"case": case, "condition_id": "TM24-3", "value": 3, "reason": REASON, "at": TAKEN_UP}
+    row["submission_id"] = case.submission_id
     refuses(lambda: Consensus.objects.create(by=cast.reviewer1, **row), "different persons")
     mine = Consensus.objects.create(by=cast.coordinator, **row)
     refuses(lambda: Consensus.objects.filter(pk=mine.pk).update(by=cast.reviewer2), "different")

@@ -62,7 +62,9 @@ def test_each_course_of_events_has_its_mails(cast, case, how, kinds, language):
         assert mail.language == language
         assert case.plan.title in mail.subject
         assert "http" in mail.body_text
-        for secret in (QUESTION, ANSWER, MESSAGE, cast.reviewer1.name):
+        # Who asked is named to nobody else.
+        asker = [] if mail.to == cast.reviewer1.email else [cast.reviewer1.name]
+        for secret in (QUESTION, ANSWER, MESSAGE, *asker):
             assert secret not in mail.subject + mail.body_text + mail.body_html, mail.template
 
 
