@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
 from plans.models import Plan
-from plans.workflow import State
+from plans.workflow import UNDER_JUDGEMENT
 from portal.funds.models import Condition, ConditionKind, ConditionPlace, OfficePolicy
 from portal.money import format_number
 from portal.web.charts import Cell
@@ -133,7 +133,7 @@ def age_of(plan: Plan, policy: OfficePolicy | None, at: datetime) -> Age | None:
     if plan.submitted_at is None:
         return None
     settings = policy or OfficePolicy()
-    waiting = plan.state in (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_ASKED)
+    waiting = plan.state in UNDER_JUDGEMENT
     until = at if waiting or plan.decided_at is None else plan.decided_at
     return age(
         plan.submitted_at,
