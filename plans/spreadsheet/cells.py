@@ -88,8 +88,9 @@ def _typed(value: Value) -> str:
     shown = _shown(value)
     if value.kind != "number":
         return shown.strip()
-    # a number has one reading: with a fourth decimal 10.005 is not taken for ten thousand
-    return shown.replace(".", ",") + ("0" if "." in shown else "")
+    # a number has one reading: with four decimals 10.005 is not taken for ten thousand
+    whole, dot, part = shown.partition(".")
+    return f"{whole},{part:0<4}" if dot else whole
 
 
 def _shown(value: Value) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from plans import budget
@@ -71,6 +71,7 @@ def through_a_file(found: list[Line], tmp_path, version: int = 1):
 
 @SLOW
 @given(found=BUDGETS)
+@example(found=[Line(category="PROJ", unit_price=Decimal("1.01"), quantity=Decimal("10.01"))])
 def test_what_is_exported_is_what_is_imported(found, tmp_path):
     back = through_a_file(found, tmp_path)
     assert not back.errors, back.errors

@@ -27,7 +27,10 @@ from reviews.workflow import (
 )
 
 ROLES = [*sorted(role.value for role in OVERSEERS), Role.REVIEWER.value]
-ACTS = [verb for verb in CaseVerb if not verb.value.startswith("read")]
+ACTS = [
+    verb for verb in CaseVerb if not verb.value.startswith("read") and verb != CaseVerb.ASK_CHANGES
+]
+"""What judges or decides; asking is no judgement and has a test of its own."""
 
 
 def test_the_tables_of_moves_are_sound():
@@ -55,6 +58,20 @@ def test_somebody_without_a_role_may_nothing(verb, state):
 def test_a_scorer_never_chairs_nor_decides(verb, state, role):
     scorer = Standing(frozenset({role}), assignment="done", scored=True)
     assert not case_verdict(verb, state, scorer)
+
+
+@pytest.mark.parametrize(
+    ("state", "role", "assignment"),
+    list(product(CaseState, ROLES, ["", *(state.value for state in AssignmentState)])),
+)
+def test_who_scores_the_plan_and_the_coordinator_may_ask_for_changes(state, role, assignment):
+    at_work = assignment in (AssignmentState.SCORING, AssignmentState.DONE)
+    standing = Standing(frozenset({role}), assignment, scored=at_work)
+    answer = case_verdict(CaseVerb.ASK_CHANGES, state, standing)
+    open_now = state in (CaseState.INDEPENDENT, CaseState.CONSENSUS)
+    reviewer = role == Role.REVIEWER and at_work
+    assert bool(answer) is (open_now and (reviewer or role == Role.COORDINATOR))
+    assert answer or str(answer.reason)
 
 
 @pytest.mark.parametrize("state", CaseState)
