@@ -17,6 +17,11 @@ _GROUPS = frozenset(
     {"purpose", "sectors", "framework_items", "contributes", "goals", "outcome", "route", "vat"}
     | {"above_cap", "iza", "gala", "filed_before"}
 )
+# A list of rows that is still empty has no field to go to; its button to add a row has an id.
+_ROWS = frozenset(
+    {"goals", "activities", "milestones", "support-statements", "embedding-items"}
+    | {"monitoring-moments"}
+)
 _LINE = re.compile(r"budget-lines-(?P<org>.+)-(?P<row>\d+)-(?P<field>\w+)")
 _OWN = re.compile(r"money-cashiers-\d+-(iban|production_eur|tariff_pct|above_cap)")
 _CASHIER = re.compile(r"money-cashiers-(?:(?P<row>\d+)-)?(?P<field>\w+)")
@@ -59,7 +64,9 @@ def _budget(plan: Plan, gap: Gap) -> str:
 
 
 def _fragment(anchor: str) -> str:
-    field = anchor.rpartition("-")[2]
+    rows, _dash, field = anchor.rpartition("-")
+    if rows in _ROWS:
+        return f"#add-{rows}"
     if field in ("amounts", "shares", "year_values"):
         return "#div_id_" + anchor.removesuffix(field) + "years"
     return f"#div_id_{anchor}" if field in _GROUPS else f"#id_{anchor}"

@@ -11,16 +11,18 @@ from django.shortcuts import get_object_or_404, render
 from plans import store
 from plans.attached import file_rows, with_submission
 from plans.budget import SOURCES
-from plans.data import PlanData, parse
+from plans.data import PlanData
 from plans.facts import facts_for
+from plans.filed import content
 from plans.gaps import Severity
 from plans.gate import plan_gate
+from plans.meters import meters
 from plans.models import Attachment, Plan
 from plans.pages import TONES, is_filed, state_label, stepper, way
 from plans.places import linked
 from plans.queries import allowed, own_orgs, own_slug
 from plans.questions import open_questions
-from plans.readiness import for_org, gaps, meter
+from plans.readiness import for_org, gaps
 from plans.reading import Names, Reading, context, template_of
 from plans.rules import OFFICE
 from plans.services.changing import filed
@@ -72,12 +74,12 @@ def _readiness(request: HttpRequest, plan: Plan, data: PlanData) -> dict[str, An
     found = gaps(data, facts_for(plan))
     mine = for_org(found, data, own_slug(request.user, plan))  # type: ignore[arg-type]
     conditions = list(plan.condition_set.conditions.exclude(place="attention"))
-    readings = meter(found, [c.code for c in conditions])
+    points = linked(plan, mine)
     return {
         "stepper": stepper(plan, found),
-        "meters": list(zip(conditions, readings, strict=True)),
-        "blocking": linked(plan, (g for g in mine if g.severity == Severity.BLOCK)),
-        "warnings": linked(plan, (g for g in mine if g.severity == Severity.WARN)),
+        "meters": meters(conditions, found, points),
+        "blocking": [(g, url) for g, url in points if g.severity == Severity.BLOCK],
+        "warnings": [(g, url) for g, url in points if g.severity == Severity.WARN],
     }
 
 
@@ -107,7 +109,7 @@ def _attachments(plan: Plan) -> dict[str, Attachment]:
 def submission(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
     """A filed version, as it was frozen."""
     filed = get_object_or_404(plan.submissions.select_related("snapshot"), number=number)
-    data = seen_by(request, plan, parse(filed.snapshot.data["plan"], PlanData))
+    data = seen_by(request, plan, content(filed))
     reading = Reading(data, Names.load())
     parts = [(s, template_of(s)) for s in Section]
     shown = context(
