@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from portal.dates import add_months, deadline, local
@@ -44,8 +45,14 @@ def age(
     day = local(filed).date()
     if stopped_at is not None:
         stopped += max((local(until).date() - local(stopped_at).date()).days, 0)
-    aim = deadline(day + timedelta(weeks=weeks_aim, days=stopped)).instant
-    limit = deadline(add_months(day, months_limit) + timedelta(days=stopped)).instant
+    aim = _end(day + timedelta(weeks=weeks_aim, days=stopped))
+    limit = _end(add_months(day, months_limit) + timedelta(days=stopped))
     days = (local(until).date() - day).days - stopped
     late: Tone = "danger" if until > limit else "warn" if until > aim else "ok"
     return Age(days, aim, limit, "neutral" if decided else late)
+
+
+@lru_cache(maxsize=4096)
+def _end(day: date) -> datetime:
+    """The end of a day in Amsterdam: a list asks for the same days over and over."""
+    return deadline(day).instant

@@ -14,20 +14,20 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
 from plans.pages import TONES
-from plans.workflow import OFFICE_LABELS, UNDER_JUDGEMENT, State
+from plans.workflow import OFFICE_LABELS, State
 from portal.accounts.models import User
 from portal.accounts.roles import has_role
 from portal.funds.models import Call, Condition, OfficePolicy
 from portal.money import ZERO
 from portal.web.components import Tone
-from reviews.ageing import Age, age
+from reviews.ageing import Age
 from reviews.flags import TELLING, Flag, flags_of
 from reviews.heat import NOTHING, Painter, Square, said_in
 from reviews.lines import OwnPart, own_parts
 from reviews.models import Assignment, Phasing, PlanLine
+from reviews.pages import age_of
 from reviews.queries import COUNTING, OVERSEEING_POSTS
 from reviews.rules import OVERSEERS, Standing, sees_progress, sees_scores
 from reviews.scoring import SPREAD_LIMIT
@@ -54,7 +54,6 @@ class Line:
     halted: bool
     flags: tuple[Flag, ...]
     cells: list[Square]
-    heat: SafeString
 
     @property
     def request(self) -> tuple[tuple[int, Decimal], ...]:
@@ -158,11 +157,10 @@ class Board:
             eligible=plan.eligible if scores else None,
             rank=plan.rank if scores else None,
             failed=tuple(plan.failed) if scores else (),
-            age=age_of_line(plan, self.policy, self.at),
+            age=age_of(plan, self.policy, self.at),
             halted=plan.stopped_at is not None,
             flags=flags_of(plan.flags if progress else set(plan.flags) - TELLING),
             cells=cells,
-            heat=self.painter.draw(cells),
         )
 
     def _amounts(self, stored: Mapping[str, str]) -> tuple[tuple[int, Decimal], ...]:
@@ -185,20 +183,6 @@ class Board:
 
 _SOME = 987654321
 _PHASES = {state.value: state.label for state in CaseState}
-
-
-def age_of_line(plan: PlanLine, policy: OfficePolicy, at: datetime) -> Age:
-    """How long a plan lies with the office; the clock stands still during a question to the
-    coalition and stops at the decision."""
-    waiting = plan.state in UNDER_JUDGEMENT
-    until = at if waiting or plan.decided_at is None else plan.decided_at
-    return age(
-        plan.clock_from,
-        min(until, plan.stopped_at) if plan.stopped_at else until,
-        weeks_aim=policy.decision_weeks_aim,
-        months_limit=policy.decision_months_limit,
-        decided=not waiting,
-    )
 
 
 def _waiting(cases: Sequence[int]) -> dict[int, tuple[str, ...]]:

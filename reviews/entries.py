@@ -96,7 +96,7 @@ def _scoring(assignment: Assignment) -> TodoItem:
     why = _("The plan opens after that.") if asked else _("Hand in your scores when you are done.")
     terms = age_of(plan, plan.office.policy, assignment.assigned_at)
     url = reverse("reviews:assignment", args=[assignment.pk])
-    return TodoItem(label % {"title": plan.title}, url, terms.aim if terms else None, why)
+    return TodoItem(label % {"title": plan.title}, url, terms.aim, why)
 
 
 def _to_take_up(user: User, offices: set[int]) -> list[TodoItem]:
@@ -105,7 +105,7 @@ def _to_take_up(user: User, offices: set[int]) -> list[TodoItem]:
         TodoItem(
             _("Take up “%(title)s”") % {"title": plan.title},
             reverse("reviews:plan", args=[plan.pk]),
-            terms.aim if (terms := age_of(plan, plan.office.policy, plan.changed_at)) else None,
+            age_of(plan, plan.office.policy, plan.changed_at).aim,
             _("Look at the automatic checks, then take it up or say why not."),
         )
         for plan in new.select_related("office__policy")

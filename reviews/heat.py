@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from django.db.models import Q, Value
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.funds.models import Condition
@@ -86,10 +86,14 @@ class Painter:
 
     def draw(self, squares: Sequence[Square]) -> SafeString:
         """The cells of one plan."""
-        for square in squares:
-            if square not in self._drawn:
-                self._drawn[square] = square.draw()
-        return format_html_join("", "{}", ((self._drawn[square],) for square in squares))
+        if not squares:
+            return SafeString("")
+        return format_html("{}" * len(squares), *map(self._cell, squares))
+
+    def _cell(self, square: Square) -> SafeString:
+        if square not in self._drawn:
+            self._drawn[square] = square.draw()
+        return self._drawn[square]
 
     def _square(self, code: str, said: Said) -> Square:
         if not said.votes:

@@ -15,14 +15,29 @@ from typing import Any, TypeAlias
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case as Choose
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.db.models.lookups import LessThan
 
 from plans.models import Member, OfficeReader
 from plans.queries import posts
 from plans.workflow import UNDER_JUDGEMENT
 from portal.accounts.models import Role as Post
 from portal.accounts.models import User
-from portal.dates import add_months, deadline, local
+from portal.dates import AMSTERDAM, add_months, deadline, local
 from portal.funds.models import Call, OfficePolicy
 from reviews.flags import TELLING
 from reviews.models import Assignment, PlanLine, Score
@@ -164,17 +179,37 @@ def _number(words: str) -> bool:
     return bool(re.fullmatch(r"[A-Za-z]*-?[\d-]+", words.strip()))
 
 
+class _Months(Func):
+    """So many calendar months; a month that is too short ends at its last day."""
+
+    function = "MAKE_INTERVAL"
+    template = "%(function)s(months => %(expressions)s)"
+    output_field = DurationField()
+
+
 def _late(which: str, policy: OfficePolicy, at: datetime) -> Q:
-    """Plans under judgement that are past the aim, or past the limit, of the office."""
+    """Plans under judgement that are past the aim, or past the limit, of the office.
+
+    By the same calendar as `ageing.age`: days on which the term stood still come on top. The
+    bound on the filing, which ignores them, lets an index do most of the work.
+    """
     today = local(at).date()
-    first = today - timedelta(weeks=policy.decision_weeks_aim)
     if which == "limit":
-        first = add_months(today, -policy.decision_months_limit)
-        while add_months(first, policy.decision_months_limit) >= today:
-            first -= timedelta(days=1)
-        first += timedelta(days=1)
-    begin = deadline(first, time()).instant
-    return Q(state__in=sorted(UNDER_JUDGEMENT), clock_from__lt=begin)
+        earliest = add_months(today, -policy.decision_months_limit) + timedelta(days=3)
+        term: Any = _Months(Value(policy.decision_months_limit))
+    else:
+        earliest = today - timedelta(weeks=policy.decision_weeks_aim)
+        term = Value(timedelta(weeks=policy.decision_weeks_aim))
+    last = ExpressionWrapper(
+        TruncDate("filed_at", tzinfo=AMSTERDAM) + term + (F("clock_from") - F("filed_at")),
+        output_field=DateTimeField(),
+    )
+    counted_to = Coalesce(TruncDate("stopped_at", tzinfo=AMSTERDAM), Value(today, DateField()))
+    return Q(
+        LessThan(Cast(last, DateField()), counted_to),
+        state__in=sorted(UNDER_JUDGEMENT),
+        filed_at__lt=deadline(earliest, time()).instant,
+    )
 
 
 def ordered(lines: Lines, sort: str) -> Lines:

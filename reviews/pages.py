@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
-from plans.models import Plan
 from plans.workflow import UNDER_JUDGEMENT
 from portal.funds.models import Condition, ConditionKind, ConditionPlace, OfficePolicy
 from portal.money import format_number
@@ -128,10 +127,29 @@ def formula(judgement: Judgement) -> str:
     }
 
 
-def age_of(plan: Plan, policy: OfficePolicy | None, at: datetime) -> Age | None:
-    """How long the plan lies with the office; the clock stops at the decision."""
+class Termed(Protocol):
+    """What has a decision term: a plan, or its line in a dashboard."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def submitted_at(self) -> datetime | None: ...
+    @property
+    def decided_at(self) -> datetime | None: ...
+    @property
+    def term_stopped_days(self) -> int: ...
+    @property
+    def term_stopped_at(self) -> datetime | None: ...
+
+
+def age_of(plan: Termed, policy: OfficePolicy | None, at: datetime) -> Age:
+    """How long a filed plan lies with the office; the clock stops at the decision.
+
+    It stands still while a question to the coalition is out. A plan that was never filed has no
+    age: ValueError.
+    """
     if plan.submitted_at is None:
-        return None
+        raise ValueError("never filed")
     settings = policy or OfficePolicy()
     waiting = plan.state in UNDER_JUDGEMENT
     until = at if waiting or plan.decided_at is None else plan.decided_at

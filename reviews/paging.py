@@ -12,6 +12,7 @@ from reviews.models import PlanLine
 COUNTED = 500
 """Lines are counted up to here: a larger number says nothing that helps."""
 LAST = 10_000
+"""Pages after this one are not looked for."""
 
 
 @dataclass(frozen=True)
@@ -50,20 +51,21 @@ class Page:
 
 
 def page_of(lines: QuerySet[PlanLine], asked: str, size: int) -> Page:
-    """The page that was asked for, the first when that is no number; two queries."""
+    """The page that was asked for, the first when that is no number; two queries.
+
+    One query asks which lines there are, up to where they are counted, in their order; the other
+    reads those of the page. So what narrows and orders the list is worked out once.
+    """
     number = int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked) < LAST else 1
     start = (number - 1) * size
-    rows = list(lines[start : start + size + 1])
-    counted = start + len(rows) if number == 1 and len(rows) <= size else _counted(lines)
+    found = list(lines.values_list("pk", flat=True)[: max(COUNTED, start + size) + 1])
+    here = found[start : start + size]
+    rows = PlanLine.objects.defer("text").in_bulk(here)
     return Page(
         number,
-        rows[:size],
+        [rows[pk] for pk in here if pk in rows],
         start + 1,
-        min(counted, COUNTED),
-        counted > COUNTED,
-        len(rows) > size,
+        min(len(found), COUNTED),
+        len(found) > COUNTED,
+        len(found) > start + size,
     )
-
-
-def _counted(lines: QuerySet[PlanLine]) -> int:
-    return lines.order_by()[: COUNTED + 1].count()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -72,6 +74,21 @@ class PlanLine(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def submitted_at(self) -> datetime:
+        """When the plan was filed, by the name that a plan gives it."""
+        return self.filed_at
+
+    @property
+    def term_stopped_days(self) -> int:
+        """How many days questions to the coalition held the decision term up."""
+        return (self.clock_from - self.filed_at).days
+
+    @property
+    def term_stopped_at(self) -> datetime | None:
+        """Since when the term stands still, by the name that a plan gives it."""
+        return self.stopped_at
 
 
 class ColumnChoice(models.Model):

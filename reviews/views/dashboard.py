@@ -19,6 +19,8 @@ from portal.documents.exports import table_export
 from portal.funds.models import Call, Condition, ConditionPlace
 from portal.web.gate import requires_post, requires_read
 from reviews.dashboard import Board, Line
+from reviews.dashboard_filter import columns_field, filter_fields
+from reviews.dashboard_rows import Rows
 from reviews.forms.dashboard import ColumnsForm, DashboardForm, columns_of, sort_of
 from reviews.gate import call_for, must_be_staff, person
 from reviews.lines import Lines, lines_of, narrowed, ordered
@@ -55,17 +57,20 @@ def dashboard(request: HttpRequest, call_id: int) -> HttpResponse:
     board = _board(request, call_for(request, call_id))
     form = DashboardForm(request.GET or None)
     page = page_of(_chosen(request, board, form), request.GET.get("page", ""), PAGE)
+    lines, address = board.lines(page.rows), _address(request)
     shown: dict[str, Any] = {
         "call": board.call,
         "phasing": board.phasing,
         "form": form,
+        "filter": filter_fields(form),
         "page": page,
-        "lines": board.lines(page.rows),
+        "lines": lines,
+        "rows": Rows(board.painter, address["columns"]).draw(lines),
         "heat": [(short(c), c.label_nl) for c in board.conditions],
         "legend": legend(board.call.condition_set.scale),
         "narrowed": bool(form.chosen()),
         "tabs": tabs_of(board.call, request.user, "reviews:dashboard"),
-        **_address(request),
+        **address,
     }
     return render(request, "reviews/dashboard.html", shown)
 
@@ -78,7 +83,7 @@ def _address(request: HttpRequest) -> dict[str, Any]:
     query.pop("page", None)
     return {
         "columns": chosen,
-        "columns_form": ColumnsForm(initial={"columns": list(chosen)}),
+        "columns_field": columns_field(chosen),
         "query": query.urlencode(),
         "kept_query": [(name, v) for name, v in query.items() if name != "columns" and v],
         "given_columns": request.GET.getlist("columns"),

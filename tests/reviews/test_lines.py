@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,6 +12,7 @@ from plans.services import filing
 from portal.funds.models import OfficePolicy
 from reviews.lines import lines_of, matching, narrowed, ordered, own_parts
 from reviews.models import PlanLine, Score
+from reviews.pages import age_of
 from reviews.paging import COUNTED, page_of
 from reviews.services import opening
 from tests.builders import reviews
@@ -114,6 +115,43 @@ def test_plans_past_the_aim_and_the_limit(cast, plan):
     assert found(cast, plan, late="aim") == set()
     Plan.objects.filter(pk=plan.pk).update(submitted_at=TAKEN_UP - timedelta(days=120))
     assert found(cast, plan, late="limit") == {plan.title}
+
+
+@pytest.mark.parametrize("months", [1, 3])
+@pytest.mark.parametrize(("stopped", "question"), [(0, None), (2, None), (0, 5), (10, 30)])
+def test_the_filter_and_the_mark_on_the_line_agree_on_every_day(
+    cast, plan, months, stopped, question
+):
+    """The same calendar on both sides, month ends and days that stood still included."""
+    policy = OfficePolicy(decision_weeks_aim=4, decision_months_limit=months)
+    filed = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    Plan.objects.filter(pk=plan.pk).update(
+        submitted_at=filed,
+        term_stopped_days=stopped,
+        term_stopped_at=filed + timedelta(days=question) if question else None,
+    )
+    turns = (28, 28 if months == 1 else 89)
+    for day in {turn + stopped + near for turn in turns for near in (-1, 0, 1)} | {150}:
+        at = filed + timedelta(days=day)
+        tone = age_of(line(plan), policy, at).tone
+        for which, tones in (("aim", {"warn", "danger"}), ("limit", {"danger"})):
+            lines = lines_of(plan.call, cast.coordinator)
+            kept = narrowed(lines, {"late": which}, {}, policy=policy, at=at)
+            assert kept.filter(plan=plan).exists() == (tone in tones), (day, which, tone)
+
+
+def test_a_line_has_the_age_of_its_plan(plan):
+    changes = {"term_stopped_days": 9, "term_stopped_at": TAKEN_UP}
+    Plan.objects.filter(pk=plan.pk).update(submitted_at=TAKEN_UP - timedelta(days=30), **changes)
+    plan.refresh_from_db()
+    for at in (TAKEN_UP, TAKEN_UP + timedelta(days=100)):
+        assert age_of(line(plan), OfficePolicy(), at) == age_of(plan, None, at)
+        assert age_of(plan, None, at).days == 21
+
+
+def test_a_plan_that_was_never_filed_has_no_age():
+    with pytest.raises(ValueError, match="never filed"):
+        age_of(Plan(state="draft"), None, TAKEN_UP)
 
 
 def test_a_changed_plan_is_flagged_and_the_flag_tells_a_reviewer_nothing(cast, plan):
