@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.data import Line
 from plans.forms.context import EditContext
+from plans.models import Plan
 from plans.spreadsheet.layout import Offer, columns
 from portal.documents.workbook_reading import MAX_BYTES
+from portal.funds.models import Region
 from portal.money import format_amount
 from portal.web.forms import PortalForm
 
@@ -42,7 +44,16 @@ def offer_of(context: EditContext, org: str, org_name: str, lines: Sequence[Line
         years=columns(context.years, lines),
         categories=dict(context.categories),
         goals=dict(context.goals),
+        regions=_regions(context.plan),
     )
+
+
+def _regions(plan: Plan) -> dict[str, str]:
+    """The regions that may pay a line when the plan is filed in several; else none."""
+    if not plan.other_regions:
+        return {}
+    others = Region.objects.filter(slug__in=plan.other_regions)
+    return {"": plan.region.name, **dict(others.values_list("slug", "name"))}
 
 
 def as_typed(lines: Sequence[Line], version: int) -> QueryDict:
@@ -68,5 +79,6 @@ def _fields(line: Line) -> dict[str, Any]:
         "unit": line.unit,
         "unit_price": "" if line.unit_price is None else format_amount(line.unit_price),
         "structural": "on" if line.structural else "",
+        "region": line.region,
         **{f"year_{year}": format_amount(amount) for year, amount in line.amounts.items()},
     }

@@ -88,9 +88,17 @@ def _typed(value: Value) -> str:
     shown = _shown(value)
     if value.kind != "number":
         return shown.strip()
-    # a number has one reading: with four decimals 10.005 is not taken for ten thousand
+    # a number has one reading, so 10.005 is not taken for ten thousand
     whole, dot, part = shown.partition(".")
-    return f"{whole},{part:0<4}" if dot else whole
+    if len(part) > 2:
+        raise CellError(
+            _(
+                "This cell holds %(value)s, also when it shows fewer decimals. Round it to two "
+                "decimals: type the amount, or use ROUND (in Dutch: AFRONDEN) in your formula."
+            )
+            % {"value": f"{whole},{part}"}
+        )
+    return f"{whole},{part}" if dot else whole
 
 
 def _shown(value: Value) -> str:

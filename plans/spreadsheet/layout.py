@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,8 @@ class Offer:
     years: tuple[int, ...]
     categories: Mapping[str, str]
     goals: Mapping[str, str]
+    regions: Mapping[str, str] = field(default_factory=dict)
+    """Regions that may pay a line, by slug; "" is the region of the plan. Empty when it has one."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ BEFORE = (
     Heading("other_source", _("Which other source?"), width=20),
     Heading("goal", _("Goal"), width=26, options="goals"),
 )
+REGION = Heading("region", _("Region that pays"), width=22, options="regions")
 AFTER = (
     Heading("total", _("Total of this line"), Cell.MONEY, 16, counted=True),
     Heading("difference", _("Total − (quantity × price)"), Cell.MONEY, 16, counted=True),
@@ -67,10 +70,10 @@ AFTER = (
 )
 
 
-def headings(years: Sequence[int]) -> tuple[Heading, ...]:
-    """All columns of a template with these years."""
+def headings(years: Sequence[int], *, regions: bool = False) -> tuple[Heading, ...]:
+    """All columns of a template with these years; one for the region in a plan of several."""
     middle = tuple(Heading(f"y{year}", str(year), Cell.MONEY, 15) for year in years)
-    return (*BEFORE, *middle, *AFTER)
+    return (*BEFORE, *middle, *AFTER, *([REGION] if regions else []))
 
 
 def year_of(key: str) -> int | None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from plans.data import Line
 from plans.spreadsheet.cells import CellError, amount, figure, one_of, text, yes
+from plans.spreadsheet.finding import table
 from plans.spreadsheet.layout import (
     BASES,
     FORMAT,
@@ -24,7 +25,6 @@ from plans.spreadsheet.layout import (
     VERSION,
     Heading,
     Offer,
-    headings,
     words,
     year_of,
 )
@@ -75,12 +75,8 @@ def read(book: FilledBook, offer: Offer) -> Filled:
     """The lines in `book`, when it is a template of this plan and provider."""
     marks = book.marks
     version = _checked(marks, offer)
-    page = book.sheets.get(marks.get("sheet", ""))
-    if page is None:
-        raise Refusal(
-            _("The sheet with the budget is missing. Download a new template."), code="no_sheet"
-        )
-    reader = _Reader(page, _layout(page, marks), _whole(marks.get("header")), offer)
+    found = table(book)
+    reader = _Reader(found.page, found.columns, found.header, offer)
     lines = tuple(reader.lines())
     return Filled(
         lines,
@@ -128,27 +124,6 @@ def _whole(text: str | None) -> int:
     return int(text) if text and text.isdigit() and len(text) < 9 else -1
 
 
-def _layout(page: Sheet, marks: Mapping[str, str]) -> dict[int, Heading]:
-    """Heading by column number; refuses when headings no longer stand where they stood."""
-    keys = [key for key in marks.get("columns", "").split(",") if key]
-    years = [year for key in keys if (year := year_of(key)) is not None]
-    known = {h.key: h for h in headings(years)}
-    header = _whole(marks.get("header"))
-    found = {n: known[key] for n, key in enumerate(keys, start=1) if key in known}
-    moved = any(
-        page.at(header, n).text.casefold() not in words({h.key: h.label}) for n, h in found.items()
-    )
-    if moved or header < 1 or not {"description", "category"} <= {h.key for h in found.values()}:
-        raise Refusal(
-            _(
-                "The columns of this file have been moved or renamed. Download a new template, "
-                "and paste your lines in it as values."
-            ),
-            code="moved",
-        )
-    return found
-
-
 @dataclass
 class _Reader:
     """Reads the rows below the headings, one by one."""
@@ -167,6 +142,7 @@ class _Reader:
             "basis": words(BASES),
             "source": words(SOURCES),
             "goal": _goals(self.offer.goals),
+            "region": words(self.offer.regions),
         }
 
     def lines(self) -> Iterator[Line]:
@@ -204,6 +180,7 @@ class _Reader:
             unit=get(row, "unit", text) or "",
             unit_price=get(row, "unit_price", amount),
             amounts=dict(self._amounts(row)),
+            region=get(row, "region", self._choice) or "",
         )
         self._together(row, line, get(row, "basis", self._choice))
         return line

@@ -43,6 +43,7 @@ def _value(detail: Detail, value: object, offer: Offer) -> str:
         "category": offer.categories,
         "goal": offer.goals,
         "source": SOURCES,
+        "region": offer.regions,
     }
     known = lists.get(detail.field, {})
     return str(known.get(str(value), value or "–")) if value else "–"

@@ -46,6 +46,7 @@ def template(offer: Offer, lines: Sequence[Line], *, version: int) -> Book:
         "sources": [str(label) for label in SOURCES.values()],
         "goals": [goal_option(code, label) for code, label in offer.goals.items()],
         "yes_no": [str(label) for label in YES_NO.values()],
+        "regions": [str(name) for name in offer.regions.values()],
     }
     return Book(
         _form(offer, lines), _("Explanation"), _explanation(), lists, _marks(offer, lines, version)
@@ -65,7 +66,10 @@ def _marks(offer: Offer, lines: Sequence[Line], version: int) -> dict[str, str]:
 
 
 def _form(offer: Offer, lines: Sequence[Line]) -> Form:
-    fields = [_field(heading, offer.years) for heading in headings(offer.years)]
+    fields = [
+        _field(heading, offer.years)
+        for heading in headings(offer.years, regions=bool(offer.regions))
+    ]
     room = min(MOST_LINES, max(len(lines) + SPARE_LINES, 100))
     return Form(
         name=_("Budget lines"),
@@ -100,7 +104,7 @@ def _formula(heading: Heading, years: Sequence[int]) -> str:
     line = f"ROUND(SUM({first}:{last}),2)"
     return {
         "product": f'IF({_NO_PRODUCT},"",{_PRODUCT})',
-        "total": line,
+        "total": f'IF(COUNT({first}:{last})=0,"",{line})',
         "difference": f'IF({_NO_PRODUCT},"",ROUND({line}-{_PRODUCT},2))',
     }[heading.key]
 
@@ -120,9 +124,10 @@ def _row(offer: Offer, line: Line) -> dict[str, Any]:
         "other_source": line.other_source,
         "goal": line.goal if goal is None else goal_option(line.goal, goal),
         **{f"y{year}": line.amounts.get(year) for year in offer.years},
-        "total": whole,
+        "total": whole if line.amounts else None,
         "difference": None if product is None else whole - product,
         "structural": str(YES_NO["yes"]) if line.structural else None,
+        "region": offer.regions.get(line.region, line.region),
     }
 
 
@@ -135,16 +140,25 @@ def _sums(offer: Offer, lines: Sequence[Line]) -> list[Sum]:
 
 
 def _sum(label: str, source: str, keys: Sequence[str], lines: Sequence[Line]) -> Sum:
-    """What one source pays per year, or all of them."""
+    """What one source pays per year, or all of them.
+
+    A line without a payer is asked from the fund, so the fund pays what the others do not.
+    """
     kept = [line for line in lines if not source or line.source == source]
-    formulas = {key: _sum_formula(key, label if source else "") for key in keys}
+    formulas = {key: _sum_formula(key, source) for key in keys}
     return Sum(label, formulas, {key: _value(key, kept) for key in keys})
 
 
 def _sum_formula(key: str, source: str) -> str:
     column = f"{{{key}:all}}"
-    found = f'SUMIF({{source:all}},"{source}",{column})' if source else f"SUM({column})"
-    return f"ROUND({found},2)"
+    if source == "fund":
+        others = [_paid_by(str(label), column) for code, label in SOURCES.items() if code != source]
+        return f"ROUND({'-'.join([f'SUM({column})', *others])},2)"
+    return f"ROUND({_paid_by(str(SOURCES[source]), column) if source else f'SUM({column})'},2)"
+
+
+def _paid_by(label: str, column: str) -> str:
+    return f'SUMIF({{source:all}},"{label}",{column})'
 
 
 def _value(key: str, lines: Sequence[Line]) -> Decimal:

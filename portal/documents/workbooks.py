@@ -9,6 +9,7 @@ Reading one back is `workbook_reading`.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -26,6 +27,9 @@ from portal.documents.tables import FORMATS, Cell, as_number, as_text, yes_no
 MARKS = "_portal"
 LISTS = "_lijsten"
 TEXT_FORMAT = "@"
+# not every program makes a row as high as what stands in it: headings have two lines
+TITLE_HEIGHT, HEADING_HEIGHT, LINE_HEIGHT = 24, 32, 15.5
+EXPLANATION_WIDTH = 100
 NUMBERS = (Cell.MONEY, Cell.NUMBER, Cell.WHOLE)
 
 
@@ -128,13 +132,13 @@ class _Writer:
         base = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
         line = {"border": 1, "border_color": "#B8C4C6"}
         sum_ = {"bg_color": "#EEF2F2", "num_format": FORMATS[Cell.MONEY], **line}
+        head = {**base, **line, "bold": True, "text_wrap": True, "bg_color": "#DCE8E8"}
         self.style = {
             "title": target.add_format({**base, "bold": True, "font_size": 16}),
-            "text": target.add_format({**base, "text_wrap": True}),
+            "text": target.add_format({**base, "text_wrap": True, "align": "left", "indent": 1}),
             "plain": target.add_format(base),
-            "head": target.add_format(
-                {**base, **line, "bold": True, "text_wrap": True, "bg_color": "#DCE8E8"}
-            ),
+            "head": target.add_format({**head, "align": "left", "indent": 1}),
+            "figures": target.add_format({**head, "align": "right"}),
             "sum": target.add_format({**base, **sum_, "bold": True}),
             "counted": target.add_format({**base, **sum_}),
         }
@@ -145,6 +149,7 @@ class _Writer:
                     **line,
                     "locked": False,
                     "text_wrap": cell is Cell.TEXT,
+                    **({} if cell in NUMBERS else {"align": "left", "indent": 1}),
                     "num_format": FORMATS.get(cell, TEXT_FORMAT),
                 }
             )
@@ -166,11 +171,15 @@ class _Writer:
 
     def _explain(self) -> None:
         page = self.target.add_worksheet(self.book.explanation[:31])
-        page.set_column(0, 0, 100)
+        page.set_column(0, 0, EXPLANATION_WIDTH)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
         page.write_string(0, 0, self.form.title, self.style["title"])
         row = 2
         for heading, text in self.book.paragraphs:
             page.write_string(row, 0, heading, self.style["head"])
+            page.set_row(row + 1, LINE_HEIGHT * math.ceil(len(text) / (EXPLANATION_WIDTH + 8)))
             page.write_string(row + 1, 0, text, self.style["text"])
             row += 3
         page.protect()
@@ -200,19 +209,26 @@ class _Writer:
         page.protect()
 
     def _heads(self) -> None:
+        self.page.set_row(0, TITLE_HEIGHT)
+        self.page.set_row(self.form.header, HEADING_HEIGHT)
         self.page.write_string(0, 0, self.form.title, self.style["title"])
         self.page.write_string(1, 0, self.form.intro, self.style["plain"])
         for column, one in enumerate(self.form.fields):
             self.page.set_column(column, column, one.width)
-            self.page.write_string(self.form.header, column, one.label, self.style["head"])
+            self.page.write_string(self.form.header, column, one.label, self._head(one))
+
+    def _head(self, one: Field) -> Any:
+        """A heading stands above its figures on the right, above texts on the left."""
+        return self.style["figures" if one.cell in NUMBERS else "head"]
 
     def _sums(self) -> None:
         if not self.form.sums:
             return
+        self.page.set_row(2, HEADING_HEIGHT)
         for key in self.form.sums[0].formulas:
             column = self.columns[key]
-            label = self.form.fields[column].label
-            self.page.write_string(2, column, label, self.style["head"])
+            one = self.form.fields[column]
+            self.page.write_string(2, column, one.label, self._head(one))
         for row, one in enumerate(self.form.sums, start=3):
             self.page.write_string(row, 0, one.label, self.style["head"])
             for key, formula in one.formulas.items():

@@ -52,8 +52,13 @@ def test_every_formula_points_at_cells_of_its_own_row_or_at_whole_columns():
     row = FIRST_ROW
     product = f"ROUND(ROUND(D{row}*F{row},4),2)"
     assert found[f"G{row}"] == f'=IF(OR(D{row}="",F{row}=""),"",{product})'
-    assert found[f"M{row}"] == f"=ROUND(SUM(K{row}:L{row}),2)"
-    assert found["K4"] == '=ROUND(SUMIF($H$10:$H$109,"Fund",$K$10:$K$109),2)'
+    assert found[f"M{row}"] == f'=IF(COUNT(K{row}:L{row})=0,"",ROUND(SUM(K{row}:L{row}),2))'
+    others = [
+        f'SUMIF($H$10:$H$109,"{name}",$K$10:$K$109)'
+        for name in ("Own contribution", "Other source")
+    ]
+    assert found["K4"] == f"=ROUND(SUM($K$10:$K$109)-{others[0]}-{others[1]},2)"
+    assert found["K5"] == f"=ROUND({others[0]},2)"
     assert found["K7"] == "=ROUND(SUM($K$10:$K$109),2)"
     assert all(re.fullmatch(r"=(ROUND|IF)\(.+\)", text) for text in found.values())
 
