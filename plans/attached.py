@@ -44,17 +44,28 @@ def frozen(submission: Submission) -> list[dict[str, Any]]:
 
 def with_submission(submission: Submission) -> dict[str, Attachment]:
     """The files of a filed version by their document, removed since or not."""
-    numbers = [row["number"] for row in frozen(submission)]
-    found = submission.plan.attachments.filter(pk__in=numbers).select_related("document", "org")
+    documents = [row["document"] for row in frozen(submission)]
+    found = submission.plan.attachments.filter(document__in=documents).select_related(
+        "document", "org"
+    )
     return {str(one.document_id): one for one in found}
 
 
 def file_rows(submission: Submission) -> list[FileRow]:
-    """The same as a list to fetch from."""
+    """The same as a list to fetch from.
+
+    A filing with another care office has the files of the plan under numbers of its own.
+    """
+    own: dict[str, int] = {}
+    if submission.plan.whole_id is not None or submission.plan.other_regions:
+        own = {document: one.pk for document, one in with_submission(submission).items()}
     return [
         FileRow(
             name=row["title"],
-            url=reverse("plans:attachment", args=[submission.plan_id, row["number"]]),
+            url=reverse(
+                "plans:attachment",
+                args=[submission.plan_id, own.get(row["document"], row["number"])],
+            ),
             size=row["size"],
             sha256=row["sha256"],
             detail=_("%(part)s, %(organisation)s, %(by)s, %(at)s")
@@ -71,10 +82,10 @@ def file_rows(submission: Submission) -> list[FileRow]:
 
 def is_frozen(attachment: Attachment) -> bool:
     """Whether a filed version of the plan holds this file: then it stays to be fetched."""
-    return attachment.pk in filed_numbers(attachment.plan)
+    return str(attachment.document_id) in filed_documents(attachment.plan)
 
 
-def filed_numbers(plan: Plan) -> set[int]:
-    """The files in any filed version of the plan."""
+def filed_documents(plan: Plan) -> set[str]:
+    """The files in any filed version of the plan, by document."""
     filed = plan.submissions.select_related("snapshot")
-    return {row["number"] for one in filed for row in one.snapshot.data.get("attachments", [])}
+    return {row["document"] for one in filed for row in one.snapshot.data.get("attachments", [])}

@@ -58,6 +58,7 @@ def confirmed_part(data: PlanData, org: str) -> PlanData:
             if b.org == org and b.lines
         ),
         money=MoneyRoute(data.money.route, cashiers=_cashiers(data, org)),
+        other_regions=data.other_regions,
     )
 
 

@@ -130,7 +130,10 @@ class Support(_Value, frozen=True):
 
 
 class Line(_Value, frozen=True):
-    """A budget line of one organisation, per year (section 7). Private to it and the office."""
+    """A budget line of one organisation, per year (section 7). Private to it and the office.
+
+    `region` is the other region that pays it; "" for the region of the plan itself.
+    """
 
     category: str
     description: str = ""
@@ -142,6 +145,7 @@ class Line(_Value, frozen=True):
     unit: str = ""
     unit_price: Decimal | None = None
     amounts: Years = {}
+    region: str = ""
 
 
 class OrgBudget(_Value, frozen=True):
@@ -227,7 +231,10 @@ class Monitoring(_Value, frozen=True):
 
 
 class PlanData(_Value, frozen=True):
-    """A whole plan. Keys and order are those of the plan format (practice.md 4)."""
+    """A whole plan. Keys and order are those of the plan format (practice.md 4).
+
+    `other_regions` are the regions of other care offices with which it is filed too (R-N.2.1-1).
+    """
 
     title: str
     scheme: str
@@ -249,6 +256,7 @@ class PlanData(_Value, frozen=True):
     other_schemes: tuple[SchemeAnswer, ...] = ()
     iza_gala: IzaGala = IzaGala()
     monitoring: Monitoring = Monitoring()
+    other_regions: tuple[str, ...] = ()
 
 
 def parse(raw: Any, kind: type[T]) -> T:

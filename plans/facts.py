@@ -6,7 +6,7 @@ from plans.models import Plan
 from plans.readiness import Facts
 from plans.scheme_rules import SchemeRules
 from portal.accounts.models import Organisation
-from portal.funds.models import CostCategory, FrameworkItem, OfficePolicy, OtherScheme
+from portal.funds.models import CostCategory, FrameworkItem, OfficePolicy, OtherScheme, Region
 
 
 def facts_for(plan: Plan) -> Facts:
@@ -33,4 +33,13 @@ def facts_for(plan: Plan) -> Facts:
         org_sectors={slug: frozenset(s) for slug, s in members.values_list("slug", "sectors")},
         report_months=policy.report_months,
         final_report_months=policy.final_report_months,
+        regions=region_names(plan),
     )
+
+
+def region_names(plan: Plan) -> dict[str, str]:
+    """The regions of a plan that spans several, by slug; nothing, without a query, for one."""
+    if not plan.other_regions:
+        return {}
+    wanted = [plan.region.slug, *plan.other_regions]
+    return dict(Region.objects.filter(slug__in=wanted).values_list("slug", "name"))

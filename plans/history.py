@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from plans import store
 from plans.data import Line, OrgBudget, PlanData, parse
+from plans.filed import content
 from plans.models import Plan, SectionVersion, Submission
 from plans.structure import Section
 from portal.dates import format_moment_short
@@ -88,8 +89,7 @@ def _filed(plan: Plan, ref: str, number: int) -> Point | None:
     filed = plan.submissions.filter(number=min(number, 32767)).select_related("snapshot").first()
     if filed is None:
         return None
-    data = parse(filed.snapshot.data["plan"], PlanData)
-    return Point(ref, label_of_submission(filed), data)
+    return Point(ref, label_of_submission(filed), content(filed))
 
 
 def _saved(plan: Plan, ref: str, kind: str, number: int) -> Point | None:

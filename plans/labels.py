@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 FIELDS: dict[str, _StrPromise] = {
     "title": _("Title"),
+    "other_regions": _("Other regions"),
     "basis.purpose": _("Purpose of the scheme"),
     "basis.subregion": _("Subregion"),
     "basis.iza_region": _("IZA region"),
@@ -76,6 +77,7 @@ FIELDS: dict[str, _StrPromise] = {
     "budget.lines.unit": _("Unit"),
     "budget.lines.unit_price": _("Price per unit"),
     "budget.lines.amounts": _("Amount"),
+    "budget.lines.region": _("Region"),
     "money.route": _("Payment route"),
     "money.vat": _("VAT in the amounts"),
     "money.cashiers.iban": _("Bank account (IBAN)"),

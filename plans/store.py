@@ -74,6 +74,7 @@ def read(plan: m.Plan, only: Collection[str] | None = None) -> d.PlanData:
         year=plan.year,
         condition_set=plan.condition_set_id,
         reference=plan.reference,
+        other_regions=tuple(plan.other_regions),
         **{key: part() for key, part in parts.items() if only is None or key in only},
     )
 

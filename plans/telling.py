@@ -18,6 +18,7 @@ from portal.money import format_number
 MOST = 12
 """As many changes as a mail names one by one."""
 _LONG = 80
+_CODES = frozenset({"category", "route", "source", "structural", "above_cap", "vat", "region"})
 # Fields whose value is a text, a figure or a date that reads as it stands.
 _SHOWN = frozenset(
     {"title", "statement", "indicator", "unit", "source", "task", "start", "end", "date"}
@@ -60,7 +61,7 @@ def _coded(change: Change) -> bool:
     """Whether the value is a code, such as the role of a member, that says nothing by itself."""
     parts = change.path.split(".")
     if change.section == Section.BUDGET:
-        return parts[-1] in ("category", "route", "source", "structural", "above_cap", "vat")
+        return parts[-1] in _CODES
     return parts[-1] not in _SHOWN and "year_values" not in parts
 
 

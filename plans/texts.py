@@ -21,6 +21,7 @@ SECTION_OF: dict[str, Section] = {
     "title": Section.BASIS,
     "basis": Section.BASIS,
     "members": Section.COALITION,
+    "other_regions": Section.COALITION,
     "challenge": Section.CHALLENGE,
     "goals": Section.GOALS,
     "approach": Section.APPROACH,

@@ -15,12 +15,17 @@ from msgspec.structs import replace
 
 from plans.budget import SOURCES
 from plans.data import Basis, CashierShare, Goal, Member, OrgBudget, PlanData, Years
+from plans.regions import share
 from portal.money import ZERO
 
 
 def for_office(data: PlanData) -> PlanData:
-    """The plan as the care office of its region sees it: everything."""
-    return data
+    """The plan as the care office of its region sees it: everything.
+
+    Of a plan that spans regions that is the share of its own region: prices that another care
+    office pays are none of its business (practice.md 6.2).
+    """
+    return share(data, data.region)
 
 
 def for_org(data: PlanData, org: str) -> PlanData:
@@ -74,6 +79,7 @@ def for_public(data: PlanData) -> PlanData:
         title=data.title,
         scheme=data.scheme,
         region=data.region,
+        other_regions=data.other_regions,
         year=data.year,
         condition_set=data.condition_set,
         reference=data.reference,

@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from plans.budget import fund_by_year
-from plans.data import PlanData, parse
+from plans.data import PlanData
+from plans.filed import for_judging
 from plans.models import Member, MemberRole, Plan
 from plans.queries import posts
 from plans.workflow import State as PlanState
@@ -27,8 +28,8 @@ _ABOUT = ("case__plan__lead", "case__plan__region", "case__plan__scheme", "case_
 
 
 def content_of(case: Case) -> PlanData:
-    """The filed version that the case judges."""
-    return parse(case.submission.snapshot.data["plan"], PlanData)
+    """The filed version that the case judges; of a plan that spans regions the own share."""
+    return for_judging(case.submission)
 
 
 def asked_of(case: Case) -> dict[int, Decimal]:

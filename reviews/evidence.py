@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from plans.data import PlanData, parse
+from plans.data import PlanData
+from plans.filed import for_judging
 from plans.models import Submission
 from plans.reading import Names, Reading, context, template_of
 from plans.structure import Section
-from plans.visibility import for_office
 
 
 @dataclass(frozen=True)
@@ -43,4 +43,4 @@ def evidence(submission: Submission, condition: str) -> Evidence:
 
 def frozen(submission: Submission) -> PlanData:
     """The filed version as the care office sees it."""
-    return for_office(parse(submission.snapshot.data["plan"], PlanData))
+    return for_judging(submission)

@@ -19,7 +19,8 @@ class Facts:
     `purposes`: codes of this scheme; `framework_items`: code to the sectors it is for;
     `other_schemes`: code to name, in the order of the checklist; `cost_categories`: codes;
     `org_sectors`: slug to the sectors the organisation works in, as far as known; `reason_min`:
-    characters of a reason; `report_months` and `final_report_months`: the office's rhythm.
+    characters of a reason; `report_months` and `final_report_months`: the office's rhythm;
+    `regions`: slug to name, for a plan that spans more than one.
     """
 
     rules: SchemeRules
@@ -31,6 +32,7 @@ class Facts:
     reason_min: int = 100
     report_months: int = 6
     final_report_months: int = 3
+    regions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def min_providers(self) -> int:

@@ -16,6 +16,7 @@ from plans import budget
 from plans.checks.case import Case
 from plans.data import Line, PlanData
 from plans.gaps import Check, Gap, Ground, checks_in
+from plans.regions import requests
 from plans.structure import Section
 from portal.money import format_euro
 
@@ -27,6 +28,15 @@ REQUEST = TM24_5.block(
     "request",
     "budget.lines.amounts",
     _("The plan asks no money from the fund yet. Fill in the budget."),
+)
+REGION = FORM.block(
+    "region_unpaid",
+    "budget.lines.region",
+    _(
+        "No line of the budget asks {region} for money. Choose this region at the lines that it "
+        "pays, or take the region out of the plan."
+    ),
+    rule="R-N.2.1-1",
 )
 NOT_A_PROVIDER = FORM.block(
     "budget_partner",
@@ -131,6 +141,9 @@ def find(case: Case) -> Iterator[Gap]:
     providers = {m.org for m in case.providers}
     if not budget.fund_total(data):
         yield REQUEST.gap()
+    elif data.other_regions and not budget.is_redacted(data):
+        unpaid = (region for region, years in requests(data).items() if not years)
+        yield from (REGION.gap(region=case.facts.regions.get(r, r)) for r in unpaid)
     for part in data.budget:
         if part.org not in providers and (part.lines or part.totals):
             yield NOT_A_PROVIDER.gap(part.org, name=case.name(part.org))

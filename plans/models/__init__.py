@@ -16,6 +16,7 @@ from plans.models.deadline import Extension, ExtensionRequest
 from plans.models.filing import Attachment, NumberSeries, Submission
 from plans.models.handover import Handover, HandoverKind
 from plans.models.plan import OfficeReader, Plan, SectionState, SectionVersion
+from plans.models.spanning import PlanRegion
 from plans.models.together import Holding, Presence
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "NumberSeries",
     "OfficeReader",
     "Plan",
+    "PlanRegion",
     "Presence",
     "SchemeAnswer",
     "SectionState",

@@ -15,6 +15,7 @@ class BudgetLine(models.Model):
     """One cost of one organisation. Competition-sensitive: seen by it and the care office only.
 
     Where `quantity` and `unit_price` are given their product is the sum of the amounts.
+    `region` (slug) is the other region that pays; empty for the region of the plan itself.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="budget_lines")
@@ -33,6 +34,7 @@ class BudgetLine(models.Model):
     quantity = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     unit = models.CharField(max_length=60, blank=True)
     unit_price = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    region = models.CharField(max_length=60, blank=True)
 
     class Meta:
         ordering = ["plan", "org", "position"]

@@ -12,11 +12,14 @@ from portal.documents.models import Document, Snapshot
 
 
 class Submission(models.Model):
-    """A filed version of a plan: frozen content (`snapshot`) and its PDF once drawn."""
+    """A filed version of a plan: frozen content (`snapshot`) and its PDF once drawn.
+
+    A plan that spans regions is frozen once: the filings with all its care offices share it.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField()
-    snapshot = models.OneToOneField(Snapshot, on_delete=models.PROTECT, related_name="+")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -26,7 +29,8 @@ class Submission(models.Model):
     class Meta:
         ordering = ["plan", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["plan", "number"], name="submission_number_once")
+            models.UniqueConstraint(fields=["plan", "number"], name="submission_number_once"),
+            models.UniqueConstraint(fields=["plan", "snapshot"], name="submission_frozen_once"),
         ]
 
     def __str__(self) -> str:
@@ -38,7 +42,7 @@ class Attachment(models.Model):
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="attachments")
     section = models.CharField(max_length=20, choices=Section)
-    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
     org = models.ForeignKey(
         Organisation, to_field="slug", on_delete=models.PROTECT, related_name="+"
     )
@@ -48,6 +52,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["at"]
+        constraints = [models.UniqueConstraint(fields=["plan", "document"], name="attachment_once")]
 
     def __str__(self) -> str:
         return str(self.document)

@@ -22,6 +22,11 @@ class Plan(models.Model):
     It is one row for its whole life (design.md 2). Scheme, region, year and condition set are
     copied from the call at the start and stay as they were (R-6.4, condition-set version).
     `fund_total` and the `YearTotal` rows are the request in euros, kept right by every save.
+
+    A plan that spans regions names them in `other_regions` (slugs) while it is a draft. Once it is
+    filed every further care office has a filing of its own: a row that points at the plan by
+    `whole`, with its own number, case, decision and agreement, and the content and hash of the
+    plan. A filing asks for the share of its own region.
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="plans")
@@ -44,6 +49,11 @@ class Plan(models.Model):
     duration_reason = models.TextField(blank=True)
     route = models.CharField(max_length=10, blank=True)
     vat = models.CharField(max_length=20, blank=True)
+
+    whole = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts"
+    )
+    other_regions = ArrayField(models.CharField(max_length=60), default=list, blank=True)
 
     extended_until = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=30, choices=State, default=State.DRAFT)
@@ -142,6 +152,11 @@ class Plan(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(fund_total__gte=0), name="plan_request_not_negative"
+            ),
+            models.UniqueConstraint(fields=["whole", "region"], name="one_filing_per_region"),
+            models.CheckConstraint(
+                condition=Q(whole__isnull=True) | Q(other_regions=[]),
+                name="plan_filing_spans_nothing",
             ),
         ]
 

@@ -6,7 +6,7 @@ is a new submission. Without one the plan says again what was filed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -17,11 +17,14 @@ from msgspec.structs import replace
 from plans import store
 from plans.asked import is_open, org_of, part_of
 from plans.compare import differences
-from plans.data import OrgBudget, PlanData, parse, primitives
+from plans.data import OrgBudget, PlanData, primitives
 from plans.facts import facts_for
+from plans.filed import content
 from plans.models import Plan, SectionState, SectionVersion, Submission
 from plans.moving import locked, move
 from plans.readiness import blocking, gaps
+from plans.regions import share
+from plans.services import parting
 from plans.services.confirming import lapse_changed
 from plans.services.filing import file_version
 from plans.services.totals import refresh_totals
@@ -57,10 +60,13 @@ def open_places(plan_id: int, places: Sequence[str], *, reason: str, at: datetim
 
 
 @transaction.atomic
-def answer(plan_id: int, *, by: User, at: datetime | None = None) -> Submission:
+def answer(
+    plan_id: int, *, by: User, also: Collection[int] = (), at: datetime | None = None
+) -> Submission:
     """File the plan again with what changed: complete and confirmed, or not at all.
 
-    The clock is read under the lock on the plan.
+    The clock is read under the lock on the plan. `also` are the filings of the same plan with other
+    care offices (by number) that judge the new version too.
     """
     plan = locked(plan_id)
     at = at or clock.now()
@@ -69,7 +75,7 @@ def answer(plan_id: int, *, by: User, at: datetime | None = None) -> Submission:
             _("The care office no longer waits for an answer. Reload the page."), code="moved_on"
         )
     lapse_changed(plan, because=_("The plan changed"), at=at)
-    data = store.read(plan)
+    data = parting.with_siblings(plan, store.read(plan))
     stops = blocking(gaps(data, facts_for(plan)))
     if stops:
         message = ngettext(
@@ -80,6 +86,7 @@ def answer(plan_id: int, *, by: User, at: datetime | None = None) -> Submission:
         raise Refusal(message % {"count": len(stops)}, code="incomplete")
     refresh_totals(plan)
     submission = file_version(plan, Verb.ANSWER_CHANGES, by=by, at=at)
+    parting.carry(submission, also, by=by)
     _close(plan.pk, at)
     return submission
 
@@ -100,12 +107,18 @@ def stopped_days(since: datetime, until: datetime) -> int:
 def filed(plan: Plan) -> PlanData:
     """The version that stands: the last one that was filed."""
     last = plan.submissions.select_related("snapshot").order_by("-number")[0]
-    return parse(last.snapshot.data["plan"], PlanData)
+    return content(last)
 
 
 def check_asked(plan: Plan, after: PlanData) -> None:
-    """Refuse a change outside the places that the office asked about."""
-    found = differences(store.read(plan), after)
+    """Refuse a change outside the places, or the region, that the office asked about."""
+    before = store.read(plan)
+    if any(share(before, r).budget != share(after, r).budget for r in plan.other_regions):
+        raise Refusal(
+            _("A line of another region cannot change now: that care office did not ask."),
+            code="not_asked",
+        )
+    found = differences(before, after)
     outside = [change for change in found if not is_open(plan.open_places, change.path)]
     if outside:
         names = ", ".join(dict.fromkeys(str(change.label) for change in outside[:3]))

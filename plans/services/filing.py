@@ -15,14 +15,16 @@ from plans.facts import facts_for
 from plans.models import Plan, Submission
 from plans.moving import locked, move
 from plans.readiness import blocking, gaps
+from plans.services import parting
 from plans.services.confirming import lapse_changed
 from plans.services.numbers import next_number
 from plans.services.starting import check_open
-from plans.workflow import State, Verb
+from plans.workflow import MOVES, State, Verb
 from portal import clock
 from portal.accounts.models import User
 from portal.documents.snapshots import freeze
 from portal.jobs.services import enqueue
+from portal.moves import find
 from portal.refusal import Refusal
 
 
@@ -49,14 +51,29 @@ def submit(
             _("The plan is not complete: %(count)d points are open.") % {"count": len(stops)},
             code="incomplete",
         )
-    _number(plan)
-    return file_version(plan, Verb.SUBMIT, by=by, expected=expected, at=at)
+    parts = parting.prepare(plan, at) if plan.other_regions else []
+    for one in sorted([plan, *parts], key=lambda p: p.office_id):  # no circle of locks
+        _number(one)
+    submission = file_version(plan, Verb.SUBMIT, by=by, expected=expected, at=at)
+    if parts:
+        parting.send(plan, parts, submission, by=by)
+    return submission
 
 
 @transaction.atomic
 def withdraw(plan_id: int, *, by: User, reason: str, at: datetime | None = None) -> Plan:
-    """The lead takes the plan back, with a reason; what was filed stays on record."""
-    return move(plan_id, Verb.WITHDRAW, by=by, reason=reason, at=at)
+    """The lead takes the plan back, with a reason; what was filed stays on record.
+
+    A plan that spans regions is taken back everywhere, but for where it was decided on already.
+    """
+    plan = Plan.objects.get(pk=plan_id)
+    if parting.spans(plan):
+        locked(parting.root_of(plan))
+    moved = move(plan_id, Verb.WITHDRAW, by=by, reason=reason, at=at)
+    for other in parting.filings(moved):
+        if other.pk != plan_id and find(MOVES, Verb.WITHDRAW, other.state):
+            move(other.pk, Verb.WITHDRAW, by=by, reason=reason, at=at)
+    return moved
 
 
 def _number(plan: Plan) -> None:
@@ -71,6 +88,8 @@ def file_version(
 ) -> Submission:
     """Freeze a locked plan as its next version, move it by `verb`, and queue the receipts."""
     data = store.read(plan)
+    if verb != Verb.SUBMIT:
+        data = parting.with_siblings(plan, data)
     snapshot = freeze("submission", frozen(plan, data, at), at=at)
     moved = move(plan.pk, verb, by=by, expected=expected, data={"sha256": snapshot.sha256}, at=at)
     submission = Submission.objects.create(
@@ -86,18 +105,22 @@ def file_version(
 
 
 def frozen(plan: Plan, data: PlanData, at: datetime) -> dict[str, Any]:
-    """What is frozen at submission: the content, and the rules under which it was filed."""
+    """What is frozen at submission: the content, and the rules under which it was filed.
+
+    Of a plan that spans regions it is the whole plan, and with which care offices it is filed.
+    """
+    front = plan.whole or plan
     return {
         "plan": primitives(data),
-        "plan_number": plan.pk,
-        "reference": plan.reference,
+        "plan_number": front.pk,
+        "reference": front.reference,
         "call": {
-            "title": plan.call.title,
-            "closes_at": plan.call.closes_at,
-            "deadline": plan.deadline,
+            "title": front.call.title,
+            "closes_at": front.call.closes_at,
+            "deadline": front.deadline,
         },
-        "office": plan.office.name,
-        "region": plan.region.name,
+        "office": front.office.name,
+        "region": front.region.name,
         "scheme": {"code": plan.scheme_id, "name": plan.scheme.name_nl},
         "condition_set": {
             "code": plan.condition_set_id,
@@ -120,4 +143,5 @@ def frozen(plan: Plan, data: PlanData, at: datetime) -> dict[str, Any]:
         "attachments": to_freeze(plan),
         "submitted_at": at,
         "is_demo": plan.is_demo,
+        **({"filings": found} if (found := parting.described(plan)) else {}),
     }

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from plans.data import Line
 from plans.models import Plan
+from plans.regions import named
 from plans.services.sections import current_values, save_budget
 from plans.spreadsheet.changes import same
 from plans.structure import Section
@@ -34,7 +35,9 @@ def apply_file(
     the budget is no longer the one of `version`, `Refusal` when the plan takes no changes.
     """
     at = at or clock.now()
-    if same(current_values(plan, Section.BUDGET, org.slug)["lines"], lines):
+    saved = current_values(plan, Section.BUDGET, org.slug)["lines"]
+    lines = named(lines, saved)  # a workbook does not say which region pays
+    if same(saved, lines):
         return False
     state = save_budget(plan.pk, org.slug, lines, by=by, version=version, at=at)
     facts = {"org": org.slug, "lines": len(lines), "version": state.version, "file": sha256}

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from plans import attached
-from plans.data import PlanData, parse
+from plans.filed import for_judging, whole
 from plans.models import Submission
 from plans.notices import notify, people_at
 from plans.reading import Names, Reading, context, template_of
 from plans.structure import Section
-from plans.visibility import for_office, for_org
+from plans.visibility import for_org
 from portal.accounts.models import Role
 from portal.documents.models import Document
 from portal.documents.pdf import render_pdf
@@ -34,6 +34,8 @@ def send_receipts(submission_id: int) -> int:
         submission.document = draw(submission, None)
         submission.save(update_fields=["document"])
     posted = _to_office(submission)
+    if is_carried(submission):
+        return posted
     for member in submission.plan.members.filter(left_at=None).select_related("org"):
         document = _drawn(submission, member.org.pk) or draw(submission, member.org_id)
         people = people_at(member.org.pk, Role.EDITOR, Role.SIGNATORY, Role.MANAGER)
@@ -43,6 +45,18 @@ def send_receipts(submission_id: int) -> int:
     return posted
 
 
+def is_carried(submission: Submission) -> bool:
+    """Whether the coalition sent this version at another filing of the same plan.
+
+    It gets one receipt, which names the numbers at every care office.
+    """
+    plan = submission.plan
+    if plan.whole_id is None and not plan.other_regions:
+        return False
+    same = Submission.objects.filter(snapshot=submission.snapshot_id)
+    return same.filter(pk__lt=submission.pk).exists()
+
+
 def _drawn(submission: Submission, org_number: int) -> Document | None:
     same = Document.objects.filter(kind="plan", snapshot=submission.snapshot)
     return same.filter(organisation_id=org_number).first()
@@ -50,9 +64,8 @@ def _drawn(submission: Submission, org_number: int) -> Document | None:
 
 def draw(submission: Submission, org: str | None) -> Document:
     """The PDF of a filed plan as `org` may see it, or in full for the office (None)."""
-    data = parse(submission.snapshot.data["plan"], PlanData)
-    shown = for_office(data) if org is None else for_org(data, org)
-    title = data.title
+    shown = for_judging(submission) if org is None else for_org(whole(submission), org)
+    title = shown.title
     with override("nl"):
         content = render_pdf(
             "pdf/plans/plan.html",
@@ -84,7 +97,7 @@ def _facts(submission: Submission, reading: Reading) -> dict[str, Any]:
         submitted_at=submission.at,
         reference=submission.plan.reference,
         scheme=frozen["scheme"]["name"],
-        region=frozen["region"],
+        region=submission.plan.region.name,
         sha256=submission.snapshot.sha256,
         files=attached.frozen(submission),
     )

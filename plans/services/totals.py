@@ -7,16 +7,19 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from plans.models import BudgetAmount, Plan, YearTotal
+from plans.workflow import State
 
 
 def refresh_totals(plan: Plan) -> None:
-    """Recompute the year totals and the request of `plan` from its budget lines."""
-    sums = (
-        BudgetAmount.objects.filter(line__plan=plan)
-        .values("year", "line__source")
-        .annotate(total=Sum("amount"))
-        .order_by("year")
-    )
+    """Recompute the year totals and the request of `plan` from its budget lines.
+
+    A plan that spans regions counts all lines while it is a draft; once it is filed every filing
+    counts what its own region is asked for (`plans.regions`).
+    """
+    paid = BudgetAmount.objects.filter(line__plan=plan)
+    if plan.state != State.DRAFT and plan.other_regions:
+        paid = paid.exclude(line__region__in=plan.other_regions)
+    sums = paid.values("year", "line__source").annotate(total=Sum("amount")).order_by("year")
     years: dict[int, dict[str, Decimal]] = {}
     for row in sums:
         years.setdefault(row["year"], {})[row["line__source"]] = row["total"]

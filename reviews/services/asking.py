@@ -18,6 +18,7 @@ from plans.asked import is_place, org_of, part_of
 from plans.models import Submission
 from plans.queries import own_members, roles_of
 from plans.services import changing
+from plans.services.parting import check_nobody_asks
 from plans.workflow import Role as PlanRole
 from plans.workflow import State as PlanState
 from portal import clock
@@ -30,6 +31,7 @@ from reviews.models import Case, ChangeExtension, ChangeQuestion, ChangeRequest
 from reviews.moving import CHANGES, locked, move
 from reviews.queries import standing
 from reviews.services import change_mails as mails
+from reviews.services.elsewhere import carried, judging_too
 from reviews.services.looking_again import after_new_version
 from reviews.workflow import CaseVerb, ChangeState, ChangeVerb
 
@@ -68,6 +70,7 @@ def ask(
             code="asked_already",
         )
     demand_asking(by, case)
+    check_nobody_asks(case.plan)
     _check_questions(case, questions)
     if not message.strip():
         raise Refusal(_("Write to the coalition what this is about."), field="message")
@@ -144,11 +147,14 @@ def send(request_id: int, *, by: User, at: datetime | None = None) -> Submission
     if PlanRole.LEAD_EDITOR not in roles_of(by, request.plan):
         raise Refusal(_("The lead provider sends the answer."), code="not_allowed")
     _check_all_answered(request)
-    request.answer = changing.answer(request.plan_id, by=by, at=at)
+    others = judging_too(case)
+    also = [plan.pk for plan, _case in others]
+    request.answer = changing.answer(request.plan_id, also=also, by=by, at=at)
     data = {"submission": request.answer.number}
     move(CHANGES, request, ChangeVerb.ANSWER, by=by, at=at, data=data)
     case.plan.refresh_from_db()
     after_new_version(case, request.answer, at)
+    carried(request.answer, others, at)
     mails.answered(request)
     return request.answer
 

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from plans.data import PlanData, parse
+from plans.data import PlanData
+from plans.filed import for_judging
 from plans.models import Member, MemberRole, Plan, Submission
 from plans.workflow import FILED, State
 from portal import clock
@@ -64,7 +65,10 @@ def find_new(at: datetime) -> int:
 
 
 def rivals(plan: Plan, orgs: frozenset[str]) -> list[Plan]:
-    """The other filed plans that these organisations take part in, in the same time."""
+    """The other filed plans that these organisations take part in, in the same time.
+
+    What the same plan asks of another care office is another part of its budget, no rival.
+    """
     if plan.start is None or plan.end is None:
         return []
     shared = Member.objects.filter(plan=OuterRef("pk"), org__slug__in=orgs, left_at=None)
@@ -74,7 +78,8 @@ def rivals(plan: Plan, orgs: frozenset[str]) -> list[Plan]:
         start__lte=plan.end,
         end__gte=plan.start,
     )
-    return list(found.exclude(pk=plan.pk).order_by("pk"))
+    front = plan.whole_id or plan.pk
+    return list(found.exclude(pk__in=[plan.pk, front]).exclude(whole=front).order_by("pk"))
 
 
 @transaction.atomic
@@ -111,7 +116,7 @@ def mark(hint_id: int, note: str, *, by: User, at: datetime | None = None) -> Hi
 
 
 def _content(submission: Submission) -> PlanData:
-    return parse(submission.snapshot.data["plan"], PlanData)
+    return for_judging(submission)
 
 
 def _note(submission: Submission, other: Plan, found: Overlap, at: datetime) -> None:

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from plans.data import PlanData, parse
 from plans.facts import facts_for
+from plans.filed import for_judging
 from plans.gaps import Gap, Severity
 from plans.models import Submission
 from plans.readiness import gaps, meter
@@ -29,8 +29,7 @@ def screen(submission_id: int, at: datetime | None = None) -> Screening:
         return known
     related = Submission.objects.select_related("plan__scheme", "plan__condition_set", "snapshot")
     submission = related.get(pk=submission_id)
-    data = parse(submission.snapshot.data["plan"], PlanData)
-    found = gaps(data, facts_for(submission.plan))
+    found = gaps(for_judging(submission), facts_for(submission.plan))
     codes = [c.code for c in applicable_conditions(submission.plan)]
     warned = [gap for gap in found if gap.severity == Severity.WARN]
     fresh = Screening(

@@ -17,7 +17,8 @@ from plans.agreements.models import Agreement, Party, PartyRole
 from plans.agreements.moving import check, locked, move
 from plans.agreements.workflow import State, Verb
 from plans.budget import org_year_table
-from plans.data import PlanData, parse
+from plans.data import PlanData
+from plans.filed import for_judging
 from plans.models import Plan
 from plans.moving import locked as locked_plan
 from plans.moving import move as move_plan
@@ -42,7 +43,7 @@ Division = Mapping[str, Mapping[int, Decimal]]
 def filed_content(plan: Plan) -> PlanData:
     """The content that was judged: the latest submission, never the live rows."""
     submission = plan.submissions.select_related("snapshot").order_by("-number")[0]
-    return parse(submission.snapshot.data["plan"], PlanData)
+    return for_judging(submission)
 
 
 def proposed_division(plan: Plan, grant: Grant) -> dict[str, dict[int, Decimal]]:
