@@ -17,7 +17,10 @@ _GROUPS = frozenset(
     {"purpose", "sectors", "framework_items", "contributes", "goals", "outcome", "route", "vat"}
     | {"above_cap", "iza", "gala", "filed_before"}
 )
-# A list of rows that is still empty has no field to go to; its button to add a row has an id.
+# A list that lacks a row: the empty first one when there is none yet, else the button that adds.
+_FIRST = frozenset(
+    {"goals-statement", "activities-title", "embedding-items-what", "monitoring-moments-due"}
+)
 _ROWS = frozenset(
     {"goals", "activities", "milestones", "support-statements", "embedding-items"}
     | {"monitoring-moments"}
@@ -56,8 +59,10 @@ def _budget(plan: Plan, gap: Gap) -> str:
         field = gap.anchor.rpartition("-")[2]
         return reverse("plans:cashier", args=[plan.pk, gap.org]) + _fragment(field)
     money = reverse("plans:money", args=[plan.pk])
-    if gap.code == "cashier_accepted" or not gap.anchor.startswith("money-"):
+    if gap.code == "cashier_accepted":
         return f"{section_url(plan, gap.section)}#cashiers"
+    if not gap.anchor.startswith("money-"):
+        return f"{section_url(plan, gap.section)}#main"
     if found := _CASHIER.fullmatch(gap.anchor):
         return money + _fragment(f"cashiers-{found['row'] or 0}-{found['field']}")
     return money + _fragment(gap.anchor)
@@ -65,6 +70,8 @@ def _budget(plan: Plan, gap: Gap) -> str:
 
 def _fragment(anchor: str) -> str:
     rows, _dash, field = anchor.rpartition("-")
+    if anchor in _FIRST:
+        return f"#id_{rows}-0-{field}"
     if rows in _ROWS:
         return f"#add-{rows}"
     if field in ("amounts", "shares", "year_values"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from plans.data import PlanData
+from plans.facts import region_names
 from plans.models import Plan
 from plans.queries import year_columns
 from plans.questions import by_place, open_questions
@@ -37,6 +38,12 @@ class EditContext:
         return [(m.org, m.name) for m in self.data.members if m.role != "partner"]
 
     @cached_property
+    def regions(self) -> Choices:
+        """The regions of a plan that spans several; "" stands for that of the plan itself."""
+        names = region_names(self.plan)
+        return [("", names.pop(self.plan.region.slug)), *names.items()] if names else []
+
+    @cached_property
     def organisations(self) -> Choices:
         """All organisations in the coalition, by slug."""
         return [(m.org, m.name) for m in self.data.members]
@@ -49,7 +56,7 @@ class EditContext:
     @cached_property
     def purposes(self) -> Choices:
         """The purposes of the scheme, by code."""
-        return [(p.code, p.label_nl) for p in self.plan.scheme.purposes.all()]
+        return list(self.plan.scheme.purposes.values_list("code", "label_nl"))
 
     @cached_property
     def sectors(self) -> Choices:
@@ -61,12 +68,13 @@ class EditContext:
     def framework_items(self) -> Choices:
         """The action and opportunity lines of the scheme's frameworks."""
         found = FrameworkItem.objects.filter(framework__schemes=self.plan.scheme_id)
-        return [(i.code, f"{i.framework_id}: {i.name_nl}") for i in found]
+        rows = found.values_list("code", "framework_id", "name_nl")
+        return [(code, f"{framework}: {name}") for code, framework, name in rows]
 
     @cached_property
     def categories(self) -> Choices:
         """The cost categories."""
-        return [(c.code, c.label_nl) for c in CostCategory.objects.all()]
+        return list(CostCategory.objects.values_list("code", "label_nl"))
 
     @cached_property
     def attachments(self) -> Choices:
@@ -75,9 +83,9 @@ class EditContext:
         return [(str(a.document_id), a.document.title) for a in found]
 
     @cached_property
-    def other_schemes(self) -> dict[str, str]:
-        """The other schemes of the checklist of condition 8."""
-        return {s.code: s.name_nl for s in OtherScheme.objects.all()}
+    def other_schemes(self) -> dict[str, OtherScheme]:
+        """The other schemes of the checklist of condition 8 (R-6.4-8)."""
+        return {s.code: s for s in OtherScheme.objects.all()}
 
 
 def shorten(text: str, limit: int = 60) -> str:

@@ -64,11 +64,16 @@ class SchemeAnswerForm(RowForm):
     reason = text("other_schemes.reason", _("Why?"), rows=2, help_text=_("At least 40 characters."))
 
     def offer(self) -> None:
-        """The four answers; the name of the scheme is the heading of the row."""
+        """The four answers; the row says which scheme, who applies for it, and what to know.
+
+        The notes hold what the policy says of a scheme, such as R-2.5-1 and R-2.5-2.
+        """
         self.only("outcome", OUTCOMES)
         code = self.initial.get("scheme") or self.data.get(self.add_prefix("scheme"), "")
         self.code = code
-        self.heading = self.context.other_schemes.get(code, code)
+        scheme = self.context.other_schemes.get(code)
+        self.heading = scheme.name_nl if scheme else code
+        self.applicant, self.note = (scheme.applicant, scheme.note) if scheme else ("", "")
 
     def is_blank(self) -> bool:
         """An unanswered scheme stays in the list: not answered is not an answer."""

@@ -6,12 +6,14 @@ import re
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from plans import store
 from plans.facts import facts_for
 from plans.meters import meters
 from plans.readiness import gaps
 from plans.services.starting import start_plan
+from portal.funds.models import OtherScheme
 from tests.builders import plans
 from tests.builders.funds import open_call
 
@@ -67,22 +69,20 @@ def test_what_only_another_organisation_may_read_still_counts(empty):
 
 
 @pytest.mark.parametrize(
-    ("section", "rows"),
+    ("section", "places"),
     [
-        ("goals", ["goals"]),
-        ("approach", ["activities"]),
-        ("support", ["support-statements"]),
-        ("embedding", ["embedding-items"]),
-        ("monitoring", ["monitoring-moments"]),
+        ("goals", {"id_goals-0-statement"}),
+        ("approach", {"id_activities-0-title", "add-activities"}),
+        ("support", {"add-support-statements"}),
+        ("embedding", {"id_embedding-items-0-what"}),
+        ("monitoring", {"id_monitoring-moments-0-due"}),
     ],
 )
-def test_an_empty_list_leads_to_the_button_that_fills_it(client, cast, empty, section, rows):
-    page = page_for(client, empty, cast["editor_a"])
-    named = set(re.findall(rf"onderdeel/{section}/#(add-[\w-]+)", page.content.decode()))
-    assert named == {f"add-{one}" for one in rows}
-    there = client.get(reverse("plans:section", args=[empty.pk, section])).content.decode()
-    for one in rows:
-        assert f'id="add-{one}"' in there
+def test_an_empty_list_leads_to_its_first_row(client, cast, empty, section, places):
+    """Where rows may already stand, the place is the button that adds one."""
+    html = page_for(client, empty, cast["editor_a"]).content.decode()
+    named = set(re.findall(rf"onderdeel/{section}/#([\w-]+)", html))
+    assert places <= named
 
 
 def test_every_place_that_an_empty_plan_names_is_on_the_page(client, cast, empty):
@@ -93,3 +93,12 @@ def test_every_place_that_an_empty_plan_names_is_on_the_page(client, cast, empty
     missing = [(url, field) for url, field in places if f'id="{field}"' not in pages[url]]
     assert places
     assert not missing
+
+
+def test_each_other_scheme_says_who_applies_and_what_the_policy_notes(client, cast, empty):
+    """R-6.4-8, R-2.5-1: from 2026 the care office pays along under the Wet DOS."""
+    client.force_login(cast["editor_a"])
+    page = client.get(reverse("plans:section", args=[empty.pk, "other_schemes"]))
+    for scheme in OtherScheme.objects.all():
+        assert scheme.applicant in page.content.decode()
+    assertContains(page, "Het zorgkantoor kan meebetalen aan maatregelen")
