@@ -87,6 +87,7 @@ def _free_port(environment: dict[str, str]) -> None:
 def _environment(addresses: dict[str, str]) -> dict[str, str]:
     """What every process of the portal is started with."""
     given = {**DEFAULTS, **os.environ, **addresses}
+    given.setdefault("PUBLIC_URL", f"http://localhost:{given['PORT']}")
     given.setdefault("SECRET_KEY", secret_files.kept(STATE / "secret-key"))
     if libraries := system.mac_libraries():
         given.setdefault("DYLD_FALLBACK_LIBRARY_PATH", ":".join(libraries))

@@ -103,6 +103,15 @@ def test_what_the_environment_says_comes_before_our_defaults(monkeypatch, state)
     assert found["SECRET_KEY"] == (state / "secret-key").read_text()
 
 
+def test_mails_lead_to_the_port_that_was_asked_for(monkeypatch, state):
+    monkeypatch.setattr(supervise, "STATE", state)
+    monkeypatch.delenv("PUBLIC_URL", raising=False)
+    monkeypatch.setenv("PORT", "8100")
+    assert supervise._environment({})["PUBLIC_URL"] == "http://localhost:8100"
+    monkeypatch.setenv("PUBLIC_URL", "https://portaal.example")
+    assert supervise._environment({})["PUBLIC_URL"] == "https://portaal.example"
+
+
 class Run:
     """A `make run` on a state folder of its own."""
 
