@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.events import EVENTS
-from plans.models import CoalitionInvitation, Handover, Holding, Member, Plan
+from plans.models import CashierShare, CoalitionInvitation, Handover, Holding, Member, Plan
 from plans.queries import extension_requests, posts, visible_plans
 from plans.workflow import InvitationState, State
 from portal.accounts.models import Role, User
@@ -65,6 +65,7 @@ def to_do(request: HttpRequest) -> list[TodoItem]:
         *_invitations(set(own)),
         *_drafts(request),
         *_given(request),
+        *_cashiers(own),
         *_confirmations(own),
         *_handovers(own),
         *_extensions(request),
@@ -118,6 +119,35 @@ def _given(request: HttpRequest) -> list[TodoItem]:
         )
         for h in found
     ]
+
+
+def _cashiers(own: dict[int, frozenset[str]]) -> list[TodoItem]:
+    """Cashiers that have not said yes: first the account, then a signatory accepts (R-1.5-2)."""
+    found = CashierShare.objects.filter(
+        org__pk__in=own,
+        accepted_at=None,
+        plan__state__in=[State.DRAFT, State.CHANGES_ASKED],
+    ).select_related("plan__call", "org")
+    return [
+        TodoItem(
+            said % {"title": share.plan.title},
+            url,
+            share.plan.deadline,
+            _("%(org)s is named as cashier.") % {"org": share.org.name},
+        )
+        for share in found
+        for said, url in _asked_of_cashier(share, own[share.org.pk])
+    ]
+
+
+def _asked_of_cashier(share: CashierShare, roles: frozenset[str]) -> list[tuple[str, str]]:
+    if not share.iban and Role.EDITOR in roles:
+        url = reverse("plans:cashier", args=[share.plan_id, share.org_id])
+        return [(_("Fill in the account of the cashier in “%(title)s”"), url)]
+    if share.iban and Role.SIGNATORY in roles:
+        url = reverse("plans:budget", args=[share.plan_id]) + "#cashiers"
+        return [(_("Accept the role of cashier in “%(title)s”"), url)]
+    return []
 
 
 def _confirmations(own: dict[int, frozenset[str]]) -> list[TodoItem]:

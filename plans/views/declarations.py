@@ -53,8 +53,8 @@ def declarations(request: HttpRequest, plan: Plan) -> HttpResponse:
     return render(request, "plans/declarations.html", shown)
 
 
-@once
 @step_up
+@once
 @plan_gate(Verb.CONFIRM)
 def confirm_for(request: HttpRequest, plan: Plan, member_id: int) -> HttpResponse:
     """Read what is confirmed, tick the statements, confirm."""

@@ -38,8 +38,8 @@ def propose(request: HttpRequest, plan: Plan) -> HttpResponse:
     return render(request, "plans/handover.html", {"plan": plan, "form": form})
 
 
-@once
 @step_up
+@once
 @plan_gate(Verb.READ)
 def answer(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
     """What changes and who has said yes; a signatory of a side confirms or calls it off."""

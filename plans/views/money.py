@@ -29,7 +29,7 @@ from plans.gate import plan_gate
 from plans.models import CashierShare, Plan
 from plans.queries import own_members
 from plans.rules import role_names
-from plans.services.cashing import apply_split, save_cashier, save_route
+from plans.services.cashing import apply_split, checkers, save_cashier, save_route
 from plans.services.coalition import accept_cashier
 from plans.services.sections import Stale
 from plans.structure import Section
@@ -37,6 +37,7 @@ from plans.views.conflicts import conflict, seen_version, shown_version
 from plans.workflow import Role as PlanRole
 from plans.workflow import Verb
 from portal.accounts.models import Role
+from portal.accounts.roles import has_role
 from portal.accounts.stepup import step_up
 from portal.drafts.keeping import forget, typed
 from portal.drafts.receipts import once
@@ -108,7 +109,7 @@ def cashier(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
             form.add_error(None, str(refusal))
     version = shown_version(post, plan, Section.BUDGET)
     shown = {"plan": plan, "share": share, "form": form, "version": version, "draft_key": key}
-    shown |= _room(plan, context.data, org)
+    shown |= _room(plan, context.data, org) | _second_person(request, share)
     return render(request, "plans/cashier.html", shown)
 
 
@@ -129,9 +130,9 @@ def split(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     return redirect("plans:budget", plan.pk)
 
 
+@step_up
 @once
 @requires_post
-@step_up
 @plan_gate(Verb.CONFIRM)
 def accept(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     """A signatory of the cashier accepts the role."""
@@ -151,6 +152,21 @@ def _own_share(request: HttpRequest, plan: Plan, org: str) -> CashierShare:
     if org not in {m.org_id for m in own}:
         raise Http404
     return get_object_or_404(plan.cashiers.select_related("org", "iban_by"), org_id=org)
+
+
+def _second_person(request: HttpRequest, share: CashierShare) -> dict[str, Any]:
+    """Who checks a changed account number; without anybody the way to a second signatory."""
+    if not share.iban:
+        return {}
+    user: Any = request.user
+    waits = share.iban_replaced and share.accepted_at is None
+    changer = share.iban_by if waits and share.iban_by else user
+    return {
+        "account_waits": waits,
+        "changer_is_you": changer == user,
+        "checkers": checkers(share, changer),
+        "may_invite": has_role(user, share.org.pk, Role.MANAGER),
+    }
 
 
 def _room(plan: Plan, data: PlanData, org: str) -> dict[str, Any]:

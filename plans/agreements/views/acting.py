@@ -48,8 +48,8 @@ def discard(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     return render(request, "agreements/discard.html", {"agreement": agreement, "form": form})
 
 
-@once
 @step_up
+@once
 @agreement_gate(Verb.SIGN)
 def sign(request: HttpRequest, agreement: Agreement, party_id: int) -> HttpResponse:
     """Sign for the own party, on the document whose fingerprint is shown."""

@@ -20,8 +20,8 @@ from portal.web.acting import attempt
 from portal.web.gate import refuse, requires_read
 
 
-@once
 @step_up
+@once
 @agreement_gate(Verb.UPLOAD_COPY)
 def upload(request: HttpRequest, agreement: Agreement, party_id: int) -> HttpResponse:
     """Upload the PDF that was signed outside the portal for a party."""
@@ -52,8 +52,8 @@ def fetch(request: HttpRequest, agreement: Agreement, copy_id: int) -> HttpRespo
     return response
 
 
-@once
 @step_up
+@once
 @agreement_gate(Verb.CONFIRM_COPY)
 def judge(request: HttpRequest, agreement: Agreement, copy_id: int) -> HttpResponse:
     """Say whether the copy is the same agreement."""

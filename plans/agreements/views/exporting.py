@@ -22,8 +22,8 @@ from portal.funds.models import Region, Scheme
 from portal.refusal import Refusal
 
 
-@once
 @step_up
+@once
 def exports(request: HttpRequest) -> HttpResponse:
     """Choose, see what matches, and ask for the ZIP."""
     office = _office(request)
