@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from plans.data import PlanData, parse
-from plans.models import Submission
+from plans.models import Plan, Submission
 from plans.regions import share
 from plans.visibility import for_office
 
@@ -24,3 +26,21 @@ def for_judging(submission: Submission) -> PlanData:
 def whole(submission: Submission) -> PlanData:
     """All that was frozen, for every region."""
     return parse(submission.snapshot.data["plan"], PlanData)
+
+
+def spans(plan: Plan) -> bool:
+    """Whether this plan, or the plan of this filing, goes to more than one region."""
+    return plan.whole_id is not None or bool(plan.other_regions)
+
+
+def root_of(plan: Plan) -> int:
+    """The number of the plan itself: of a filing the plan that it is part of."""
+    return plan.whole_id or plan.pk
+
+
+def filings(plan: Plan) -> list[Plan]:
+    """All filings of a plan, the plan itself first; one query, with office and region."""
+    if not spans(plan):
+        return [plan]
+    found = Plan.objects.filter(Q(pk=root_of(plan)) | Q(whole=root_of(plan)))
+    return list(found.select_related("office", "region", "call").order_by("pk"))

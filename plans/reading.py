@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from plans import budget
 from plans.data import PlanData
+from plans.regions import regions, request_table
 from plans.structure import EVIDENCE, Section
 from plans.timeline import Bar, timeline
-from portal.funds.models import CostCategory, FrameworkItem, OtherScheme, Purpose
+from portal.funds.models import CostCategory, FrameworkItem, OtherScheme, Purpose, Region
 from portal.money import ZERO
 from portal.web.charts import Activity, Chart, stacked_bars, time_plan
 
@@ -72,6 +73,21 @@ class Reading:
         if budget.is_redacted(self.data):
             return None
         return budget.table(self.data, "category", "fund")
+
+    @cached_property
+    def regions(self) -> dict[str, str]:
+        """The names of the regions by slug; empty, without a query, for a plan with one."""
+        if not self.data.other_regions:
+            return {}
+        found = dict(Region.objects.values_list("slug", "name"))
+        return {slug: found.get(slug, slug) for slug in regions(self.data)}
+
+    @cached_property
+    def by_region(self) -> budget.Table | None:
+        """What each region is asked for; None for one region, or where lines are hidden."""
+        if not self.data.other_regions or budget.is_redacted(self.data):
+            return None
+        return request_table(self.data)
 
     @cached_property
     def per_year(self) -> Chart | None:

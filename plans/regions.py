@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from plans.budget import fund_by_year
+from plans.budget import Row, Table, fund_by_year, years
 from plans.data import CashierShare, Line, MoneyRoute, OrgBudget, PlanData, Years
 from plans.dividing import divide
-from portal.money import ZERO
+from portal.money import ZERO, total
 
 # What every filing says alike, besides its budget and the cashiers' shares.
 TEXTS = (
@@ -63,6 +63,18 @@ def share(data: PlanData, region: str) -> PlanData:
 def requests(data: PlanData) -> dict[str, dict[int, Decimal]]:
     """What each region is asked for, in euros per year; the region of the plan first."""
     return {region: _asked(data, region) for region in regions(data)}
+
+
+def request_table(data: PlanData) -> Table:
+    """The same as a table: a row per region, the years as columns."""
+    asked = requests(data)
+    columns = years(data)
+    rows = tuple(
+        Row(r, {y: found.get(y, ZERO) for y in columns}, total(found.values()))
+        for r, found in asked.items()
+    )
+    sums = {y: total(row.amounts[y] for row in rows) for y in columns}
+    return Table(columns, rows, sums, total(sums.values()))
 
 
 def _asked(data: PlanData, region: str) -> dict[int, Decimal]:

@@ -15,6 +15,7 @@ from portal.funds.queries import policy_of
 from portal.funds.raising import raised_for
 from portal.money import total
 from reviews.decisions import content_of
+from reviews.filings import spanned
 from reviews.models import Case, Consensus, Decision
 from reviews.outcomes import Judged, Proposal, granted, grounds
 from reviews.pages import words
@@ -69,6 +70,7 @@ def facts(
         "sender": _sender(plan, by),
         "prepared_at": at,
         "is_demo": plan.is_demo,
+        **spanned(case),
     }
 
 

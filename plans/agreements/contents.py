@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -74,6 +75,7 @@ def terms(
         "years": years,
         "grant": {str(y): grant.amounts[y] for y in years},
         "total": total(grant.amounts.values()),
+        "elsewhere": [asdict(one) for one in grant.elsewhere],
         "division": [
             {
                 "org": org,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from plans.dividing import Years
 from plans.dividing import divide as divide
@@ -12,13 +13,31 @@ from portal.money import ZERO, total
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """What another care office makes of the same plan: asked and granted in euros in all.
+
+    `granted` is zero when it refused, and None while its decision is not final.
+    """
+
+    office: str
+    region: str
+    reference: str
+    asked: Decimal
+    granted: Decimal | None
+
+
+@dataclass(frozen=True)
 class Grant:
-    """A final award: `amounts` in euros per year; `decided_at` and `final_at` are instants."""
+    """A final award: `amounts` in euros per year; `decided_at` and `final_at` are instants.
+
+    `elsewhere`: the other care offices of a plan that spans regions; each has its own agreement.
+    """
 
     decision: str
     amounts: Years
     decided_at: datetime
     final_at: datetime
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 def adds_up(division: Mapping[str, Years], granted: Years) -> bool:

@@ -52,6 +52,7 @@ class LineForm(RowForm):
     source = one_of(_("Paid from"))
     other_source = text("budget.lines.other_source", _("Which other source?"))
     goal = one_of(_("Goal"))
+    region = one_of(_("Region that pays"))
     quantity = DecimalValueField(label=_("Quantity"), required=False)
     unit = text("budget.lines.unit", _("Unit"))
     unit_price = AmountField(label=_("Price per unit"), required=False, min_value=Decimal(0))
@@ -59,7 +60,7 @@ class LineForm(RowForm):
     optional = frozenset({"other_source", "quantity", "unit", "unit_price", "structural", "goal"})
     layout = (
         line("description", "category"),
-        line("source", "other_source", "goal"),
+        line("source", "other_source", "goal", "region"),
         line("quantity", "unit", "unit_price"),
         line(YEARS),
         line("structural", "DELETE"),
@@ -75,10 +76,14 @@ class LineForm(RowForm):
             self.initial.setdefault(name, amounts.get(year))
 
     def offer(self) -> None:
-        """Categories, sources and goals."""
+        """Categories, sources and goals; of a plan that spans regions also these."""
         self.choose("category", self.context.categories)
         self.only("source", SOURCES)
         self.choose("goal", self.context.goals, empty=_("No goal"))
+        if self.context.regions:
+            self.only("region", self.context.regions)
+        else:
+            del self.fields["region"]
 
     @property
     def sum(self) -> Decimal:
@@ -86,9 +91,9 @@ class LineForm(RowForm):
         return total(cell(self[f"year_{year}"]) for year in self.context.years)
 
     def is_blank(self) -> bool:
-        """A row with only a source chosen is still blank."""
+        """A row with only a source or region chosen is still blank."""
         cleaned = getattr(self, "cleaned_data", {})
-        return not any(v for n, v in cleaned.items() if n not in ("DELETE", "source"))
+        return not any(v for n, v in cleaned.items() if n not in ("DELETE", "source", "region"))
 
     def clean(self) -> dict[str, Any]:
         """Quantity × price is the sum of the years; another source has a name."""

@@ -22,8 +22,8 @@ from plans.forms.budget import LineForm
 from portal.money import ZERO, AmountError, cents, parse_amount
 
 ORDER: tuple[str, ...] = (
-    *("description", "category", "source", "other_source", "goal", "quantity", "unit"),
-    *("unit_price", "<years>", "structural"),
+    *("description", "category", "source", "other_source", "goal", "region", "quantity"),
+    *("unit", "unit_price", "<years>", "structural"),
 )
 SHORT = {
     "other_source": _("Other source"),
@@ -113,7 +113,8 @@ class Grid:
 
     def _row(self, form: LineForm, number: int | str) -> GridRow:
         years = [f"year_{year}" for year in form.context.years]
-        names = [m for n in ORDER for m in (years if n == "<years>" else [n])]
+        order = [m for n in ORDER for m in (years if n == "<years>" else [n])]
+        names = [name for name in order if name in form.fields]
         cells = [self._cell(form[name]) for name in names]
         typed = {c.key: c.value for c in cells}
         return GridRow(

@@ -12,6 +12,7 @@ from plans import store
 from plans.attached import to_freeze
 from plans.data import PlanData, primitives
 from plans.facts import facts_for
+from plans.filed import filings, root_of, spans
 from plans.models import Plan, Submission
 from plans.moving import locked, move
 from plans.readiness import blocking, gaps
@@ -67,10 +68,10 @@ def withdraw(plan_id: int, *, by: User, reason: str, at: datetime | None = None)
     A plan that spans regions is taken back everywhere, but for where it was decided on already.
     """
     plan = Plan.objects.get(pk=plan_id)
-    if parting.spans(plan):
-        locked(parting.root_of(plan))
+    if spans(plan):
+        locked(root_of(plan))
     moved = move(plan_id, Verb.WITHDRAW, by=by, reason=reason, at=at)
-    for other in parting.filings(moved):
+    for other in filings(moved):
         if other.pk != plan_id and find(MOVES, Verb.WITHDRAW, other.state):
             move(other.pk, Verb.WITHDRAW, by=by, reason=reason, at=at)
     return moved

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from plans import store
 from plans.confirmation import confirmed_content, content_sha
 from plans.data import PlanData
-from plans.filed import content, whole
+from plans.filed import content, filings, root_of, spans, whole
 from plans.models import (
     Attachment,
     CashierShare,
@@ -43,24 +43,6 @@ _COPIED = (
     "created_at",
     "is_demo",
 )
-
-
-def spans(plan: Plan) -> bool:
-    """Whether this plan, or the plan of this filing, goes to more than one region."""
-    return plan.whole_id is not None or bool(plan.other_regions)
-
-
-def root_of(plan: Plan) -> int:
-    """The number of the plan itself: of a filing the plan that it is part of."""
-    return plan.whole_id or plan.pk
-
-
-def filings(plan: Plan) -> list[Plan]:
-    """All filings of a plan, the plan itself first; one query, with office and region."""
-    if not spans(plan):
-        return [plan]
-    found = Plan.objects.filter(Q(pk=root_of(plan)) | Q(whole=root_of(plan)))
-    return list(found.select_related("office", "region", "call").order_by("pk"))
 
 
 def prepare(plan: Plan, at: datetime) -> list[Plan]:

@@ -117,6 +117,9 @@ def _to_office(submission: Submission) -> int:
 
 
 def _mail(submission: Submission, template: str, person: Any, attachments: list[UUID]) -> None:
+    own = submission.plan.reference
+    filed = submission.snapshot.data.get("filings", ()) if template == "receipt" else ()
+    also = [f"{f['office']}: {f['reference']}" for f in filed if f["reference"] != own]
     notify(
         template,
         key=f"plan.{template}:{submission.pk}:{person.pk}",
@@ -126,6 +129,7 @@ def _mail(submission: Submission, template: str, person: Any, attachments: list[
             "reference": submission.plan.reference,
             "submitted_at": submission.at,
             "sha256": submission.snapshot.sha256,
+            "also": also,
         },
         attachments=attachments,
     )

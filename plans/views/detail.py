@@ -13,6 +13,7 @@ from plans.attached import file_rows, with_submission
 from plans.budget import SOURCES
 from plans.data import PlanData
 from plans.facts import facts_for
+from plans.family import shown as offices
 from plans.filed import content
 from plans.gaps import Severity
 from plans.gate import plan_gate
@@ -59,7 +60,8 @@ def detail(request: HttpRequest, plan: Plan) -> HttpResponse:
         shown["questions"] = open_questions(plan, orgs)
     if plan.state == State.DRAFT and not office:
         shown |= _readiness(request, plan, data)
-    return render(request, "plans/detail.html", shown | _running(plan, office=office))
+    shown |= _running(plan, office=office) | offices(plan, data, office=office)
+    return render(request, "plans/detail.html", shown)
 
 
 def _running(plan: Plan, *, office: bool) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from plans.filed import filings
 from plans.models import Plan, Submission
-from plans.services.parting import filings
 from plans.workflow import State
 from reviews.models import Case
 from reviews.moving import locked

@@ -12,6 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from plans.family import shown as offices
+from plans.filed import spans
 from plans.models import Plan
 from plans.pages import TONES
 from plans.queries import allowed as plan_allowed
@@ -57,6 +59,8 @@ def plan(request: HttpRequest, plan: Plan) -> HttpResponse:
         "findings": findings(screening.findings if screening else [], get_language() or "nl"),
         "plan_allowed": plan_allowed(person(request), plan),
     }
+    if spans(plan):
+        shown |= {"office": True} | offices(plan, office=True)
     open_ = case is not None and sees_scores(case.state, plan.standing)  # type: ignore[attr-defined]
     shown["hints"] = read_hints(person(request), plan, scores_open=open_)
     if case is not None:

@@ -29,6 +29,7 @@ from reviews.decision_facts import amounts_of, second_needed
 from reviews.decision_gate import draw_up_gate, must_oversee
 from reviews.decision_pages import OUTCOME_TONES, TONES, tabs
 from reviews.decisions import OPEN_OBJECTIONS, cases_to_decide, office_decisions
+from reviews.filings import decided_elsewhere
 from reviews.forms.deciding import OutboxForm
 from reviews.gate import person
 from reviews.models import Decision, Objection
@@ -116,4 +117,10 @@ def _grant(decision: Decision) -> Grant:
     ready = decision.case.plan.state in (PlanState.GRANTED, PlanState.AGREEMENT)
     if decision.final_at is None or decision.released_at is None or not amounts or not ready:
         refuse(_("There is no final award to draw up an agreement on."))
-    return Grant(decision.number, amounts, decision.released_at, decision.final_at)
+    return Grant(
+        decision.number,
+        amounts,
+        decision.released_at,
+        decision.final_at,
+        decided_elsewhere(decision.case.plan),
+    )
