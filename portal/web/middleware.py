@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
+from django.views.defaults import page_not_found
 
 Handler = Callable[[HttpRequest], HttpResponse]
 NUL = "\x00"
@@ -40,6 +43,28 @@ def keep_private(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+class OwnNotFound:
+    """While DEBUG is on Django answers 404 with the addresses of the portal, in English.
+
+    People who look at the demo get the page that everybody else gets.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Replace the answer to an address that does not exist."""
+        response = self.get_response(request)
+        unknown = response.status_code == HTTPStatus.NOT_FOUND and request.resolver_match is None
+        return page_not_found(request, Http404()) if unknown and settings.DEBUG else response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a view that does not show what was asked for."""
+        if isinstance(exception, Http404) and settings.DEBUG:
+            return page_not_found(request, exception)
+        return None
 
 
 def _has_nul(request: HttpRequest) -> bool:

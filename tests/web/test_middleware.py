@@ -91,3 +91,17 @@ def test_an_answer_that_never_looked_at_the_session_costs_no_query():
             raise AssertionError("the session was read")
 
     assert "Cache-Control" not in answer(Untouched())
+
+
+@pytest.mark.parametrize("path", ["/bestaat-niet/", "/openstellingen/987654321/"])
+@pytest.mark.parametrize("debug", [True, False])
+def test_what_is_not_there_gets_our_own_page(db, client, settings, path, debug):
+    settings.DEBUG = debug
+    answer = client.get(path, headers={"accept-language": "nl"})
+    assert answer.status_code == 404
+    assert "Deze pagina bestaat niet, of is niet voor u bedoeld." in answer.content.decode()
+
+
+def test_an_address_without_its_slash_still_finds_the_page(db, client, settings):
+    settings.DEBUG = True
+    assert client.get("/openstellingen").url == "/openstellingen/"
