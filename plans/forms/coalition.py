@@ -38,9 +38,24 @@ class InviteForm(PortalForm):
     )
     email = forms.EmailField(
         label=_("E-mail address of your contact there"),
-        help_text=_("The invitation goes to this address. The link works once, for 14 days."),
+        required=False,
+        help_text=_(
+            "Only needed when the portal does not know the organisation. The link in the mail "
+            "works once, for 14 days."
+        ),
     )
     message = TextField(label=_("Personal message"), rows=3, max_length=1000, required=False)
+
+    def __init__(self, *args: Any, known: Organisation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        email = self.fields["email"]
+        email.later = known is None  # type: ignore[attr-defined]
+        if known is not None:
+            email.help_text = _(
+                "Not needed: the managers and editors of %(org)s get the invitation in the "
+                "portal and by e-mail. You do not see their addresses. An address here gets the "
+                "invitation as well."
+            ) % {"org": known.name}
 
     def clean(self) -> dict[str, Any]:
         """Find the organisation when the portal knows it; its own kind then counts."""
@@ -49,6 +64,9 @@ class InviteForm(PortalForm):
         if org is None and cleaned.get("find", "").isdigit():
             message = _("No organisation has this AGB code. Type the name of the organisation.")
             self.add_error("find", ValidationError(message, code="unknown"))
+        elif org is None and not cleaned.get("email") and "email" not in self.errors:
+            message = _("Fill in the e-mail address of your contact there.")
+            self.add_error("email", ValidationError(message, code="required"))
         cleaned["org"] = org
         return cleaned
 

@@ -88,6 +88,11 @@ def save_cashier(
     return share
 
 
+def checkers(share: CashierShare, changer: User) -> list[User]:
+    """Who else may check an account number that `changer` replaces: the other signatories."""
+    return [person for person in people_at(share.org.pk, Role.SIGNATORY) if person != changer]
+
+
 def _share(plan: Plan, org: str) -> CashierShare:
     share = plan.cashiers.select_related("org").filter(org__slug=org).first()
     if share is None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from plans.models import CashierShare, Member, Plan
 from plans.moving import locked
+from plans.services.cashing import checkers
 from plans.services.confirming import lapse_changed
 from plans.services.sections import check_editable
 from plans.structure import Section
@@ -28,14 +29,16 @@ def set_tasks(
     at = at or clock.now()
     plan = locked(plan_id)
     check_editable(plan, Section.COALITION)
-    changed = []
+    changed = {}
     for member in Member.objects.select_for_update().filter(plan=plan, pk__in=tasks):
-        if member.task != tasks[member.pk].strip():
-            member.task = tasks[member.pk].strip()
+        task = tasks[member.pk].strip()
+        if member.task != task:
+            changed[member.org_id] = [member.task, task]
+            member.task = task
             member.save(update_fields=["task"])
-            changed.append(member.org_id)
     if changed:
-        audit.write("plan.tasks_set", obj=plan, plan=plan, actor=by, data={"orgs": changed}, at=at)
+        data = {"orgs": list(changed), "tasks": changed}
+        audit.write("plan.tasks_set", obj=plan, plan=plan, actor=by, data=data, at=at)
         lapse_changed(plan, because=_("The tasks changed"), at=at)
     return plan
 
@@ -58,15 +61,7 @@ def accept_cashier(share_id: int, *, by: User, at: datetime | None = None) -> Ca
             _("Fill in the bank account of the cashier first."), field="iban", code="no_iban"
         )
     if share.iban_replaced and share.iban_by_id == by.pk:
-        raise Refusal(
-            _(
-                "You changed the account number yourself. Let another signatory of %(org)s check "
-                "it and accept the role."
-            )
-            % {"org": share.org.name},
-            field="iban",
-            code="second_person",
-        )
+        raise Refusal(_second_person(share, by), field="iban", code="second_person")
     if share.accepted_at is None:
         share.accepted_at, share.accepted_by = at, by
         share.save(update_fields=["accepted_at", "accepted_by"])
@@ -80,3 +75,18 @@ def accept_cashier(share_id: int, *, by: User, at: datetime | None = None) -> Ca
             at=at,
         )
     return share
+
+
+def _second_person(share: CashierShare, by: User) -> str:
+    """Why who changed the account number cannot accept it, and who can."""
+    if checkers(share, by):
+        words = _(
+            "You changed the account number yourself. Let another signatory of %(org)s check "
+            "it and accept the role."
+        )
+    else:
+        words = _(
+            "You changed the account number yourself, and %(org)s has no other signatory. First "
+            "invite a second signatory, who checks the number and accepts the role."
+        )
+    return words % {"org": share.org.name}

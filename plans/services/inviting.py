@@ -20,6 +20,8 @@ from portal.moves import find
 from portal.refusal import Refusal
 
 VALID_DAYS = 14
+INVITED_ROLES = (Role.MANAGER, Role.EDITOR)
+"""Who hears at an organisation that the portal knows; they may answer as well."""
 
 
 @transaction.atomic
@@ -28,18 +30,21 @@ def invite(
     *,
     by: User,
     role: str,
-    email: str,
+    email: str = "",
     org: Organisation | None = None,
     org_name: str = "",
     kind: str = OrganisationKind.PROVIDER,
     message: str = "",
     at: datetime | None = None,
 ) -> CoalitionInvitation:
-    """Ask an organisation to join, by mail to `email` with a link that works once, for 14 days.
+    """Ask an organisation to join; it has 14 days to answer.
 
-    A known organisation is given as `org`; an unknown one by name and kind. Partners are
+    A known organisation is given as `org`: its managers and editors hear of it, and the lead never
+    sees their addresses. An unknown one is given by name and kind, and asked by mail to `email`
+    with a link that works once; for a known one `email` is one more way in. Partners are
     municipalities, insurers and the like; a care provider joins as participant (Q9). Raises
-    `Refusal` for an organisation that is in the coalition or was asked already.
+    `Refusal` for an organisation that is in the coalition or was asked already, and when nobody
+    would hear of it (`no_address`).
     """
     at = at or clock.now()
     plan = locked(plan_id)
@@ -165,6 +170,15 @@ def _check_address(plan: Plan, org: Organisation | None, email: str) -> None:
     open_ = plan.invitations.filter(
         org=None, state=InvitationState.PENDING, email=email.strip().lower()
     )
+    if not email.strip() and not (org and people_at(org.pk, *INVITED_ROLES)):
+        raise Refusal(
+            _("Nobody of %(org)s uses the portal yet. Fill in the e-mail address of your contact.")
+            % {"org": org.name}
+            if org
+            else _("Fill in the e-mail address of your contact there."),
+            field="email",
+            code="no_address",
+        )
     if org is None and open_.exists():
         raise Refusal(
             _("This address was already invited. Send the invitation again instead."),
@@ -181,36 +195,36 @@ def _pending(invitation_id: str) -> CoalitionInvitation:
 
 
 def _send(invitation: CoalitionInvitation, token: str, turn: str) -> None:
-    mail.post(
-        f"plan.invitation:{invitation.pk}:{turn}",
-        to=invitation.email,
-        template="plans/invitation",
-        context={
-            "plan_title": invitation.plan.title,
-            "lead": invitation.plan.lead.name,
-            "inviter": invitation.invited_by.name,
-            "organisation": invitation.org_name,
-            "message": invitation.message,
-            "token": token,
-            "expires_at": invitation.expires_at,
-        },
-        plan_id=invitation.plan_id,
-    )
-    if invitation.org is None:
-        return
-    for person in people_at(invitation.org.pk, Role.MANAGER):
-        if person.email == invitation.email:
+    """The link to the address that was typed, and word to the people of a known organisation."""
+    told = {
+        "plan_title": invitation.plan.title,
+        "lead": invitation.plan.lead.name,
+        "inviter": invitation.invited_by.name,
+        "organisation": invitation.org_name,
+        "message": invitation.message,
+        "expires_at": invitation.expires_at,
+    }
+    if invitation.email:
+        mail.post(
+            f"plan.invitation:{invitation.pk}:{turn}",
+            to=invitation.email,
+            template="plans/invitation",
+            context={**told, "token": token},
+            plan_id=invitation.plan_id,
+        )
+    people = people_at(invitation.org.pk, *INVITED_ROLES) if invitation.org else []
+    for person in people:
+        if person.email.lower() == invitation.email:
             continue
         mail.post(
             f"plan.invitation_notice:{invitation.pk}:{turn}:{person.pk}",
             to=person.email,
             template="plans/invitation_notice",
             context={
+                **told,
                 "name": person.name,
-                "plan_title": invitation.plan.title,
-                "lead": invitation.plan.lead.name,
-                "organisation": invitation.org_name,
                 "invited": invitation.email,
+                "invitation": str(invitation.pk),
             },
             language=person.language,
             plan_id=invitation.plan_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from plans.models import Plan
 from plans.pages import stepper
 from plans.queries import allowed, found_for, own_members
 from plans.readiness import blocking, gaps
+from plans.rules import OFFICE
 from plans.services import answering, inviting
 from plans.services.coalition import set_tasks
 from plans.standing import board_of
@@ -32,6 +34,7 @@ from portal.web.gate import requires_post
 @plan_gate(Verb.READ)
 def coalition(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Members, invitations and the board of what each still has to do."""
+    prefetch_related_objects([plan], "members__contact", "invitations")
     data, facts = data_and_facts(plan)
     found, at, user = gaps(data, facts), clock.now(), request.user
     own = own_members(user, plan, Role.SIGNATORY)  # type: ignore[arg-type]
@@ -40,13 +43,14 @@ def coalition(request: HttpRequest, plan: Plan) -> HttpResponse:
         "stepper": stepper(plan, found, Section.COALITION),
         "board": board_of(plan, data, blocking(found), at),
         "steps": STEPS,
-        "members": plan.members.filter(left_at=None).select_related("org", "contact"),
-        "invitations": plan.invitations.select_related("org", "invited_by"),
+        "members": [m for m in plan.members.all() if m.left_at is None],
+        "invitations": plan.invitations.all(),
         "allowed": allowed(user, plan),  # type: ignore[arg-type]
         "handovers": plan.handovers.filter(ended_at=None).select_related("from_org", "to_org"),
         "may_leave": {m.pk for m in own if m.role != "lead"} if plan.state == "draft" else set(),
         "now": at,
         "is_closed": at >= plan.deadline,
+        "is_office": bool(plan.roles & OFFICE),  # type: ignore[attr-defined]
         "may_ask_extension": "lead_editor" in plan.roles,  # type: ignore[attr-defined]
     }
     return render(request, "plans/coalition.html", shown)
@@ -56,7 +60,8 @@ def coalition(request: HttpRequest, plan: Plan) -> HttpResponse:
 @plan_gate(Verb.MANAGE_COALITION)
 def invite(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Invite an organisation: a known one that was found, or another by its name."""
-    form = InviteForm(request.POST or None, initial=_chosen(request))
+    chosen = _chosen(request)
+    form = InviteForm(request.POST or None, initial=_initial(request, chosen), known=chosen)
     if form.is_valid():
         cleaned = dict(form.cleaned_data)
         name = cleaned.pop("find")
@@ -70,14 +75,21 @@ def invite(request: HttpRequest, plan: Plan) -> HttpResponse:
             messages.success(request, message % {"org": invitation.org_name})
             return redirect("plans:coalition", plan.pk)
     text = request.GET.get("find", "")
-    shown = {"plan": plan, "form": form, "text": text, "found": found_for(plan, text)}
+    shown = {"plan": plan, "form": form, "known": chosen, "text": text}
+    shown["found"] = found_for(plan, text)
     return render(request, "plans/invite.html", shown)
 
 
-def _chosen(request: HttpRequest) -> dict[str, Any]:
-    """What is known already: the organisation that was found, or the text that was typed."""
-    org = Organisation.objects.filter(slug=request.GET.get("org", ""), is_active=True).first()
-    if org is None or org.is_care_office:
+def _chosen(request: HttpRequest) -> Organisation | None:
+    """The organisation that was found and chosen."""
+    slug = request.GET.get("org", "")
+    org = Organisation.objects.filter(slug=slug, is_active=True).first() if slug else None
+    return None if org is None or org.is_care_office else org
+
+
+def _initial(request: HttpRequest, org: Organisation | None) -> dict[str, Any]:
+    """What is known of the chosen organisation already, or the text that was typed."""
+    if org is None:
         return {"find": request.GET.get("find", "")}
     role = "participant" if org.is_provider else "partner"
     return {"find": org.agb or org.name, "kind": org.kind, "role": role}

@@ -227,8 +227,8 @@ class _Writer:
         self.page.set_row(2, HEADING_HEIGHT)
         for key in self.form.sums[0].formulas:
             column = self.columns[key]
-            one = self.form.fields[column]
-            self.page.write_string(2, column, one.label, self._head(one))
+            heading = self.form.fields[column]
+            self.page.write_string(2, column, heading.label, self._head(heading))
         for row, one in enumerate(self.form.sums, start=3):
             self.page.write_string(row, 0, one.label, self.style["head"])
             for key, formula in one.formulas.items():

@@ -12,6 +12,8 @@ from plans.models import Plan
 from plans.services import cashing, sections
 from plans.services.coalition import accept_cashier
 from plans.structure import Section
+from portal import clock
+from portal.accounts.models import Membership
 from portal.audit.models import Event
 from portal.mail.models import Message
 from portal.refusal import Refusal
@@ -66,6 +68,72 @@ def test_a_changed_account_needs_a_second_person(cast, plan):
     assert code_of(lambda: accept_cashier(share.pk, by=person)) == "second_person"
     accept_cashier(share.pk, by=cast.signatory_a)
     assert plan.cashiers.get().accepted_by == cast.signatory_a
+
+
+def alone(cast):
+    """The one person of De Zilverlinde, with all its posts."""
+    person = accounts.colleague(cast.organisation(A), "editor", "signatory", "manager")
+    Membership.objects.filter(organisation=cast.organisation(A)).exclude(user=person).update(
+        state="ended", ended_at=clock.now()
+    )
+    return person
+
+
+def shown(client, plan, person, name: str = "cashier") -> str:
+    sign_in(client, person)
+    args = [plan.pk, A] if name == "cashier" else [plan.pk]
+    return client.get(reverse(f"plans:{name}", args=args)).content.decode()
+
+
+def test_who_is_alone_is_told_to_invite_a_second_signatory_first(client, cast, plan):
+    person = alone(cast)
+    invite = reverse("accounts:invite", args=[A])
+    assert invite not in shown(client, plan, person)
+    save(plan, person, iban=FIRST)
+    html = shown(client, plan, person)
+    assert "Nodig eerst een tweede tekenbevoegde uit" in html
+    assert invite in html
+    accept_cashier(plan.cashiers.get().pk, by=person)
+    save(plan, person, iban=SECOND)
+    assert "Tot die tijd kunt u het plan niet indienen" in shown(client, plan, person)
+    with pytest.raises(Refusal, match="geen andere tekenbevoegde") as refusal:
+        accept_cashier(plan.cashiers.get().pk, by=person)
+    assert refusal.value.code == "second_person"
+
+
+def test_a_second_signatory_who_comes_later_checks_the_account(client, cast, plan):
+    person = alone(cast)
+    save(plan, person, iban=FIRST)
+    save(plan, person, iban=SECOND)
+    second = accounts.colleague(cast.organisation(A), "signatory")
+    html = shown(client, plan, person)
+    assert second.name in html
+    assert "Nodig eerst" not in html
+    accept_cashier(plan.cashiers.get().pk, by=second)
+    assert plan.cashiers.get().accepted_by == second
+
+
+def test_who_does_not_manage_accounts_is_shown_who_does(client, cast, plan):
+    person = both_posts(cast)
+    Membership.objects.filter(organisation=cast.organisation(A)).exclude(user=person).update(
+        state="ended", ended_at=clock.now()
+    )
+    save(plan, person, iban=FIRST)
+    html = shown(client, plan, person)
+    assert reverse("accounts:people", args=[A]) in html
+    assert reverse("accounts:invite", args=[A]) not in html
+
+
+def test_the_budget_page_offers_no_button_that_would_refuse(client, cast, plan):
+    person = both_posts(cast)
+    accept = reverse("plans:accept_cashier", args=[plan.pk, A])
+    save(plan, person, iban=FIRST)
+    assert accept in shown(client, plan, person, "budget")
+    save(plan, person, iban=SECOND)
+    html = shown(client, plan, person, "budget")
+    assert accept not in html
+    assert "U hebt het rekeningnummer zelf gewijzigd." in html
+    assert accept in shown(client, plan, cast.signatory_a, "budget")
 
 
 def test_emptying_and_filling_again_does_not_get_round_it(cast, plan):
