@@ -47,6 +47,7 @@ _VALUES = {
     "count": "aantal", "date": "datum", "end": "einde", "goal": "doel", "item": "landelijk doel",
     "label": "naam", "limit": "grens", "months": "maanden", "name": "organisatie",
     "names": "organisaties", "now": "aantal nu", "number": "nummer", "owner": "eigenaar",
+    "region": "regio",
     "product": "aantal × prijs", "row": "regel", "scheme": "regeling", "sector": "sector",
     "shared": "samen", "start": "begin", "sum": "som", "word": "woord", "year": "jaar",
     "years": "jaren",

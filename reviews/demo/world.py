@@ -22,7 +22,7 @@ from portal.accounts.demo import load_cast
 from portal.accounts.models import User
 from portal.funds.demo import load_calls
 from portal.funds.models import Call
-from reviews.demo import asking, awarding, judging, ranking
+from reviews.demo import asking, awarding, copies, judging, phasing, ranking, reporting, spanning
 from reviews.models import Case
 
 OLDEST = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -71,9 +71,11 @@ def load(at: datetime | None = None, say: Callable[[str], object] = print) -> li
     home = calls["SWZ", "zuid-holland-noord"].region.office
     awarding.ask_second_decider(home, people, OLDEST)
     plans = [_tell(play(code, world), say) for code in CODES]
+    plans.append(_tell(spanning.told(calls, people, now), say))
     for call in calls.values():
         if call.region.office_id == home.pk:
             ranking.tried_out(call, people, now)
+            phasing.begun(call, people, now)
     return plans
 
 
@@ -109,7 +111,9 @@ def _award(code: str, case: Case, world: World, at: datetime) -> None:
     if state == "running":
         sent = decision.term_ends_at + timedelta(days=5)
         agreement = awarding.signed(agreement, people, sent)
-        awarding.reported(code, agreement, people, world.now)
+        reporting.reported(code, agreement, people, world.now)
+    else:
+        copies.signed_on_paper(agreement, people, decision.term_ends_at + timedelta(days=8))
 
 
 def _tell(plan: Plan, say: Callable[[str], object]) -> Plan:

@@ -22,9 +22,18 @@ def test_everything_offered_can_be_asked_about_and_has_a_name():
         assert str(label).strip(), place
 
 
-def test_every_part_is_offered_but_the_coalition_and_its_declarations():
+def test_every_part_is_offered_but_the_declarations():
     parts = {part for part, _choices in places(ORGS)}
-    assert parts == set(Section) - {Section.COALITION, Section.DECLARATIONS}
+    assert parts == set(Section) - {Section.DECLARATIONS}
+
+
+def test_of_the_coalition_only_the_tasks_are_offered():
+    """Who takes part was confirmed; who does what may be asked (R-6.4-1)."""
+    (found,) = dict(places(ORGS))[Section.COALITION]
+    assert found[0] == "members.task"
+    assert covers("members.task", "members.baken.task")
+    for path in ("members.baken", "members.baken.role", "members.baken.name", "other_regions"):
+        assert not covers("members.task", path)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +43,8 @@ def test_every_part_is_offered_but_the_coalition_and_its_declarations():
         "coalition",
         "declarations",
         "members",
-        "members.task",
+        "members.role",
+        "other_regions",
         "budget",
         "budget.lines",
         "budget.lines.amounts",
@@ -119,5 +129,5 @@ def test_a_budget_names_its_organisation():
 
 @pytest.mark.parametrize("field", sorted(FIELDS))
 def test_every_field_of_a_plan_can_be_asked_about_or_says_why_not(field):
-    shut = field.partition(".")[0] in ("members", "budget")
+    shut = field.partition(".")[0] in ("members", "budget", "other_regions")
     assert is_place(field, ORGS) is not shut
