@@ -33,7 +33,8 @@ class Candidate:
     """An eligible plan: its figure of 0 to 100, its aspects that are met, what it asks per year.
 
     `granted` is what a standing decision commits per year; None while nothing is decided. What
-    was decided is no longer in the envelopes, so such a plan takes nothing more.
+    was decided is no longer in the envelopes, so such a plan takes nothing more. `tried` is what
+    a what-if copy gives it instead of what it asks, in the years in which it tries something.
     """
 
     case: int
@@ -42,6 +43,18 @@ class Candidate:
     asked: Years
     aspects: int = 0
     granted: Years | None = None
+    tried: Years = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> dict[int, Decimal]:
+        """What it is to get per year: never more than it asks, and no year with nothing."""
+        found = {y: min(asked, self.tried.get(y, asked)) for y, asked in self.asked.items()}
+        return {year: amount for year, amount in found.items() if amount}
+
+    @property
+    def is_tried(self) -> bool:
+        """Whether a what-if copy gives it less than it asks."""
+        return any(self.tried.get(year, asked) < asked for year, asked in self.asked.items())
 
 
 @dataclass(frozen=True)
@@ -132,7 +145,7 @@ def allocate(order: Sequence[Candidate], room: Years) -> Allocation:
 
     The first plan that does not fit in a year closes that year: it is offered what is left, and
     whoever asks in that year further down stands on the reserve list. A year without an envelope
-    has no room.
+    has no room. A plan that is tried with less in a what-if copy takes that less, in part.
     """
     left = dict(room)
     cuts: dict[int, int] = {}
@@ -143,7 +156,7 @@ def allocate(order: Sequence[Candidate], room: Years) -> Allocation:
 def _place(position: int, one: Candidate, left: dict[int, Decimal], cuts: dict[int, int]) -> Row:
     if one.granted is not None:
         return Row(position, one, Place.DECIDED, dict(one.granted))
-    wanted = {year: amount for year, amount in one.asked.items() if amount}
+    wanted = one.wanted
     if any(year in cuts for year in wanted):
         return Row(position, one, Place.RESERVE, {})
     short = [year for year, amount in wanted.items() if amount > left.get(year, ZERO)]
@@ -152,7 +165,7 @@ def _place(position: int, one: Candidate, left: dict[int, Decimal], cuts: dict[i
     proposed = {year: amount for year, amount in proposed.items() if amount > ZERO}
     for year, amount in proposed.items():
         left[year] -= amount
-    if not short:
+    if not short and not one.is_tried:
         return Row(position, one, Place.FULL, proposed)
     return Row(position, one, Place.PARTIAL if proposed else Place.RESERVE, proposed)
 
@@ -184,8 +197,8 @@ def compare(real: Allocation, copy: Allocation) -> list[Difference]:
     return [Difference(case, before.get(case), after.get(case)) for case in both]
 
 
-def _seen(row: Row | None) -> tuple[int, Place, Decimal] | None:
-    return None if row is None else (row.position, row.place, _sum(row))
+def _seen(row: Row | None) -> tuple[int, Place, Years] | None:
+    return None if row is None else (row.position, row.place, row.proposed)
 
 
 def _sum(row: Row | None) -> Decimal:

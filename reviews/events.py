@@ -26,6 +26,7 @@ EVENTS = {
     "review.decision_agreed": _("Second decider agreed"),
     "review.ranking_moved": _("Put at another place in the ranking"),
     "review.ranking_copied": _("What-if copy of the ranking made"),
+    "review.ranking_amounts": _("Amounts tried in a what-if copy of the ranking"),
     "review.ranking_taken_over": _("What-if copy taken over as the ranking"),
     "review.ranking_discarded": _("What-if copy thrown away"),
     "review.ranking_aspects": _("Prioritisation aspects of the ranking chosen"),

@@ -58,14 +58,16 @@ def page_of(lines: QuerySet[PlanLine], asked: str, size: int) -> Page:
     """
     number = int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked) < LAST else 1
     start = (number - 1) * size
-    found = list(lines.values_list("pk", flat=True)[: max(COUNTED, start + size) + 1])
-    here = found[start : start + size]
+    begin = start if start > COUNTED else 0
+    found = list(lines.values_list("pk", flat=True)[begin : max(COUNTED, start + size) + 1])
+    here = found[start - begin :][:size]
+    counted = begin + len(found)
     rows = PlanLine.objects.defer("text").in_bulk(here)
     return Page(
         number,
         [rows[pk] for pk in here if pk in rows],
         start + 1,
-        min(len(found), COUNTED),
-        len(found) > COUNTED,
-        len(found) > start + size,
+        min(counted, COUNTED),
+        counted > COUNTED,
+        counted > start + size,
     )

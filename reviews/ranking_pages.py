@@ -24,6 +24,7 @@ from reviews.rankings import (
     last_moves,
     ranking_standing,
     real_ranking,
+    tried_in,
 )
 from reviews.scoring import Judgement
 
@@ -186,7 +187,7 @@ def board(ranking: Ranking) -> RankingBoard:
     """The ranking of a call, the real one or a copy: a fixed number of queries."""
     facts = facts_of(ranking.call, ranking)
     changed = envelopes_of(ranking)
-    allocation = facts.divided(ranking, changed)
+    allocation = facts.divided(ranking, changed, tried_in(ranking))
     with_aspects = ranking.aspect_set_id is not None
     candidates = natural(facts.candidates(with_aspects=with_aspects))
     by_figure = {c.case: n for n, c in enumerate(candidates, start=1)}

@@ -99,11 +99,17 @@ class Facts:
         whole = amount if amount is not None else budget.amount if budget else ZERO
         return max(ZERO, whole - committed)
 
-    def candidates(self, *, with_aspects: bool) -> list[Candidate]:
-        """Every ranked plan, as the pure sums take it."""
-        return [self._candidate(case, with_aspects) for case in self.cases.values()]
+    def candidates(
+        self, *, with_aspects: bool, tried: Mapping[int, Years] | None = None
+    ) -> list[Candidate]:
+        """Every ranked plan, as the pure sums take it; with what a copy tries, by case."""
+        found = tried or {}
+        return [
+            self._candidate(case, with_aspects, found.get(case.pk, {}))
+            for case in self.cases.values()
+        ]
 
-    def _candidate(self, case: Case, with_aspects: bool) -> Candidate:
+    def _candidate(self, case: Case, with_aspects: bool, tried: Years) -> Candidate:
         decision = self.decisions.get(case.pk)
         answers = self.answers.get(case.pk, {}).values() if with_aspects else ()
         return Candidate(
@@ -113,11 +119,18 @@ class Facts:
             asked=self.asked.get(case.plan_id, {}),
             aspects=sum(answer.met for answer in answers),
             granted=_granted(decision) if decision else None,
+            tried=tried,
         )
 
-    def divided(self, ranking: Ranking, envelopes: Years | None = None) -> Allocation:
+    def divided(
+        self,
+        ranking: Ranking,
+        envelopes: Years | None = None,
+        tried: Mapping[int, Years] | None = None,
+    ) -> Allocation:
         """The envelopes divided over the plans in the order of this ranking."""
-        candidates = self.candidates(with_aspects=ranking.aspect_set_id is not None)
+        with_aspects = ranking.aspect_set_id is not None
+        candidates = self.candidates(with_aspects=with_aspects, tried=tried)
         return allocate(ordered(candidates, ranking.order), self.room(envelopes))
 
 
@@ -186,6 +199,15 @@ def envelopes_of(ranking: Ranking) -> dict[int, Decimal]:
     if ranking.is_real:
         return {}
     return dict(ranking.years.values_list("year", "amount"))
+
+
+def tried_in(ranking: Ranking) -> dict[int, dict[int, Decimal]]:
+    """The amounts per year that a what-if copy tries, by case."""
+    found: dict[int, dict[int, Decimal]] = {}
+    if not ranking.is_real:
+        for case, year, amount in ranking.amounts.values_list("case", "year", "amount"):
+            found.setdefault(case, {})[year] = amount
+    return found
 
 
 def ranking_standing(user: User, call: Call) -> RankingStanding:

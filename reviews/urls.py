@@ -113,6 +113,11 @@ urlpatterns = [
     path("proefrangschikking/<int:ranking_id>/plaats/", whatif.shift, name="whatif_shift"),
     path("proefrangschikking/<int:ranking_id>/enveloppen/", whatif.years, name="whatif_years"),
     path(
+        "proefrangschikking/<int:ranking_id>/bedragen/<int:case_id>/",
+        whatif.amounts,
+        name="whatif_amounts",
+    ),
+    path(
         "proefrangschikking/<int:ranking_id>/overnemen/", whatif.take_over, name="whatif_take_over"
     ),
     path("proefrangschikking/<int:ranking_id>/weggooien/", whatif.discard, name="whatif_discard"),

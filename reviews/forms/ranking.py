@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.funds.models import Aspect, AspectSet
+from portal.money import format_euro
 from portal.web.fields import AmountField, TextField, YesNoField
 from portal.web.forms import PortalForm
 
@@ -63,6 +64,40 @@ class YearsForm(PortalForm):
         """What was filled in, by year."""
         found = self.cleaned_data.items()
         return {int(name.removeprefix("year_")): value for name, value in found}
+
+
+class AmountsForm(PortalForm):
+    """What if one plan got these amounts, in the years in which it asks?"""
+
+    def __init__(
+        self,
+        *args: Any,
+        asked: Mapping[int, Decimal],
+        tried: Mapping[int, Decimal],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for year, amount in sorted(asked.items()):
+            if amount:
+                self.fields[f"year_{year}"] = _tried_field(year, amount, tried.get(year, amount))
+        self._asked = dict(asked)
+
+    def amounts(self) -> dict[int, Decimal]:
+        """What was filled in, by year; what was left empty is what the plan asks."""
+        found = {int(n.removeprefix("year_")): v for n, v in self.cleaned_data.items()}
+        return {year: self._asked[year] if v is None else v for year, v in found.items()}
+
+
+def _tried_field(year: int, asked: Decimal, tried: Decimal) -> AmountField:
+    return AmountField(
+        label=_("Amount in %(year)s") % {"year": year},
+        help_text=_("Asked: %(amount)s. Left empty, the plan gets that.")
+        % {"amount": format_euro(asked)},
+        min_value=Decimal(0),
+        max_value=asked,
+        initial=tried,
+        required=False,
+    )
 
 
 class TakeOverForm(PortalForm):

@@ -1007,6 +1007,38 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RankingAmount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reviews.case",
+                    ),
+                ),
+                (
+                    "ranking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="amounts",
+                        to="reviews.ranking",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["case", "year"],
+            },
+        ),
+        migrations.CreateModel(
             name="RankingMove",
             fields=[
                 (
@@ -1649,6 +1681,54 @@ class Migration(migrations.Migration):
             model_name="planline",
             index=django.contrib.postgres.indexes.GinIndex(fields=["flags"], name="line_flags"),
         ),
+        migrations.AddIndex(
+            model_name="planline",
+            index=models.Index(
+                condition=models.Q(("case_state", "independent"), ("asked__lt", 2)),
+                fields=["call", "filed_at", "plan"],
+                name="line_short",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="planline",
+            index=models.Index(
+                condition=models.Q(("case_state", "independent"), ("asked__gte", 2), ("missing", 0)),
+                fields=["call", "filed_at", "plan"],
+                name="line_ready",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="planline",
+            index=models.Index(
+                condition=models.Q(("case_state__in", ("independent", "consensus", "deciding")), ("missing__gt", 0)),
+                fields=["call", "filed_at", "plan"],
+                name="line_scores",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="planline",
+            index=models.Index(
+                condition=models.Q(("eligible", True)),
+                fields=["call", "filed_at", "plan"],
+                name="line_passes",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="planline",
+            index=models.Index(
+                condition=models.Q(("eligible", False)),
+                fields=["call", "filed_at", "plan"],
+                name="line_fails",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="planline",
+            index=models.Index(
+                condition=models.Q(("eligible", None), ("case_state", "independent"), _connector="OR"),
+                fields=["call", "filed_at", "plan"],
+                name="line_open",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="ranking",
             constraint=models.UniqueConstraint(
@@ -1690,6 +1770,18 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("owner__isnull", False), ("ended", ""), _connector="OR"),
                 name="ranking_real_never_ends",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rankingamount",
+            constraint=models.UniqueConstraint(
+                fields=("ranking", "case", "year"), name="ranking_amount_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rankingamount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="ranking_amount_not_negative"
             ),
         ),
         migrations.AddConstraint(

@@ -7,7 +7,13 @@ from reviews.models.checks import ManualOutcome
 from reviews.models.decision import Decision, DecisionAmount, Objection, Waiver
 from reviews.models.overlap import FundingHint, HintMark
 from reviews.models.phases import Phasing
-from reviews.models.ranking import AspectAnswer, Ranking, RankingMove, RankingYear
+from reviews.models.ranking import (
+    AspectAnswer,
+    Ranking,
+    RankingAmount,
+    RankingMove,
+    RankingYear,
+)
 from reviews.models.screening import Screening
 
 __all__ = [
@@ -28,6 +34,7 @@ __all__ = [
     "Phasing",
     "PlanLine",
     "Ranking",
+    "RankingAmount",
     "RankingMove",
     "RankingYear",
     "Score",

@@ -9,11 +9,24 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from plans.models import Plan
 from portal.funds.models import Call
 from reviews.models.case import Case
+
+_INDEPENDENT = Q(case_state="independent")
+_OPEN = ("independent", "consensus", "deciding")
+_NARROW = {
+    "line_short": _INDEPENDENT & Q(asked__lt=2),
+    "line_ready": _INDEPENDENT & Q(asked__gte=2, missing=0),
+    "line_scores": Q(case_state__in=_OPEN, missing__gt=0),
+    "line_passes": Q(eligible=True),
+    "line_fails": Q(eligible=False),
+    "line_open": Q(eligible=None) | _INDEPENDENT,
+}
+"""What the filters of `reviews.lines` ask, each with an index of its own: finding nothing among
+fifty thousand plans is as fast as finding a page."""
 
 
 class PlanLine(models.Model):
@@ -70,6 +83,10 @@ class PlanLine(models.Model):
             models.Index(fields=["call", "case_state", "filed_at", "plan"], name="line_phase"),
             GinIndex(fields=["text"], name="line_text"),
             GinIndex(fields=["flags"], name="line_flags"),
+            *(
+                models.Index(fields=["call", "filed_at", "plan"], condition=rows, name=name)
+                for name, rows in _NARROW.items()
+            ),
         ]
 
     def __str__(self) -> str:

@@ -102,6 +102,25 @@ class RankingYear(models.Model):
         return f"{self.year}: {self.amount}"
 
 
+class RankingAmount(models.Model):
+    """What one plan would get in one year in a what-if copy, in euros; at most what it asks."""
+
+    ranking = models.ForeignKey(Ranking, on_delete=models.CASCADE, related_name="amounts")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        ordering = ["case", "year"]
+        constraints = [
+            models.UniqueConstraint(fields=["ranking", "case", "year"], name="ranking_amount_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="ranking_amount_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.year}: {self.amount}"
+
+
 class AspectAnswer(models.Model):
     """Whether a plan has a prioritisation aspect, says the office; no plan falls on it."""
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from portal.drafts import once
+from portal.drafts import forget, once, typed
 from portal.funds.models import Call
 from portal.web.acting import attempt
 from portal.web.gate import refuse, requires_post, requires_read
-from reviews.forms.ranking import CopyForm, ShiftForm, TakeOverForm, YearsForm
+from reviews.forms.ranking import AmountsForm, CopyForm, ShiftForm, TakeOverForm, YearsForm
 from reviews.gate import person
 from reviews.models import Ranking
 from reviews.ranking_gate import copy_gate, ranking_call_gate
-from reviews.ranking_pages import board, changes
+from reviews.ranking_pages import RankingBoard, RankLine, board, changes
 from reviews.ranking_rules import RankingVerb, ranking_verdict
 from reviews.rankings import real_ranking
 from reviews.services import ranking as reordering
+from reviews.services import ranking_amounts as trying
 from reviews.views.acting import press
 
 
@@ -87,6 +88,35 @@ def years(request: HttpRequest, ranking: Ranking) -> HttpResponse:
             return redirect("reviews:whatif", ranking.pk)
     shown = {"call": ranking.call, "copy": ranking, "form": form}
     return render(request, "reviews/ranking/years.html", shown)
+
+
+@once
+@copy_gate(RankingVerb.COPY)
+def amounts(request: HttpRequest, ranking: Ranking, case_id: int) -> HttpResponse:
+    """What if one plan got other amounts?"""
+    if not ranking.is_mine:  # type: ignore[attr-defined]
+        refuse(_("This copy is of a colleague. Make your own copy to try something."))
+    line = _undecided(board(ranking), case_id)
+    one, key = line.row.candidate, f"whatif:{ranking.pk}:{case_id}"
+    form = AmountsForm(typed(request, key), asked=one.asked, tried=one.tried)
+    if form.is_valid():
+        act = partial(trying.set_amounts, ranking.pk, case_id, form.amounts(), by=person(request))
+        if attempt(form, act) is not None:
+            forget(request, key)
+            messages.success(request, _("The amounts of this copy were set. Nothing real moved."))
+            return redirect("reviews:whatif", ranking.pk)
+    shown = {"call": ranking.call, "copy": ranking, "form": form, "line": line, "draft_key": key}
+    return render(request, "reviews/ranking/amounts.html", shown)
+
+
+def _undecided(order: RankingBoard, case_id: int) -> RankLine:
+    """The plan in the copy; Http404 when it is not in it, refused when it was decided on."""
+    line = next((line for line in order.lines if line.case.pk == case_id), None)
+    if line is None:
+        raise Http404
+    if line.decision is not None:
+        refuse(_("This plan was decided on: its amounts stand. Try another plan."))
+    return line
 
 
 @once
