@@ -30,6 +30,7 @@ from plans.services.totals import refresh_totals
 from plans.structure import Section
 from plans.workflow import State, Verb
 from portal.accounts.models import User
+from portal.audit import services as audit
 from portal.jobs.services import enqueue
 from portal.refusal import Refusal
 
@@ -175,9 +176,21 @@ def _write(plan: Plan, data: PlanData) -> None:
 
 
 def _file(plan: Plan, sent: Submission, verb: Verb | None, by: User) -> Submission:
+    data = {"sha256": sent.snapshot.sha256}
     if verb is not None:
-        plan = move(plan.pk, verb, by=by, data={"sha256": sent.snapshot.sha256}, at=sent.at)
+        plan = move(plan.pk, verb, by=by, data=data, at=sent.at)
         refresh_totals(plan)
+    else:
+        audit.write(
+            "plan.version_carried",
+            obj=plan,
+            plan=plan,
+            actor=by,
+            organisation=plan.lead,
+            office=plan.office_id,
+            data=data,
+            at=sent.at,
+        )
     found = Submission.objects.create(
         plan=plan,
         number=plan.submissions.count() + 1,

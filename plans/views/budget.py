@@ -63,8 +63,8 @@ def budget(request: HttpRequest, plan: Plan) -> HttpResponse:
         listing=listing(reading.data, reading.names.categories),
         source_names={code: str(label) for code, label in SOURCES},
         cashiers=plan.cashiers.select_related("org"),
-        payments=payments(data),
-        uncovered=share_differences(data) if data.money.route == "cashier" else {},
+        payments=payments(reading.data),
+        uncovered=share_differences(reading.data) if data.money.route == "cashier" else {},
         signs_for={m.org_id for m in own_members(request.user, plan, Role.SIGNATORY)},  # type: ignore[arg-type]
         allowed=allowed(request.user, plan),  # type: ignore[arg-type]
     )
@@ -135,7 +135,7 @@ def kept_lines(rows: RowSet) -> list[Line]:
 def _save(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str) -> HttpResponse:
     try:
         save_budget(
-            plan.pk,
+            plan,
             member.org_id,
             kept_lines(rows),
             by=request.user,  # type: ignore[arg-type]
