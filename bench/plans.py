@@ -8,16 +8,12 @@ Goals: saving a section at most 3 × a bare POST that inserts and commits, the b
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from itertools import count
 
 from bench import floor
 from bench.floor import Probe, Visitor
-
-ONCE = re.compile(rb'name="_once" value="([^"]+)"')
-VERSION = re.compile(rb'name="seen_version" value="(\d+)"')
 
 
 def main() -> int:
@@ -36,6 +32,8 @@ def main() -> int:
             Probe("bare: 25 rows", lambda: world.bare.get("/rows/25/")),
             Probe("bare: 400 rows", lambda: world.bare.get("/rows/400/")),
             Probe("save a section (challenge)", _saving(editor, draft), *_post(3)),
+            Probe("keep what is typed (autosave)", _typing(editor, draft), *_post(3)),
+            Probe("plan overview", lambda: editor.get(f"/plannen/{draft}/"), "bare: 25 rows", 5.0),
             Probe(
                 "budget page, care office, 400 lines",
                 lambda: reader.get(f"/plannen/{filed}/begroting/"),
@@ -87,26 +85,44 @@ def _saving(editor: Visitor, plan_id: int) -> Callable[[], bytes]:
 
     path = f"/plannen/{plan_id}/onderdeel/challenge/"
     page = editor.get(path)
-    token = floor.TOKEN.search(page)
-    version = VERSION.search(page)
-    if token is None or version is None:
-        raise RuntimeError(f"no form at {path}")
-    versions = count(int(version[1]))
+    kept = _filled(page)
+    versions = count(int(kept["seen_version"][0]))
 
     def save() -> bytes:
         number = next(versions)
         return editor.post(
             path,
-            {
-                "csrfmiddlewaretoken": token[1].decode(),
-                "_once": str(uuid.uuid4()),
-                "seen_version": str(number),
-                "challenge-problem": f"Elke nacht rijden {number} auto's door dezelfde straten.",
-                "challenge-access": "Nachtzorg in negen wijken.",
+            kept
+            | {
+                "_once": [str(uuid.uuid4())],
+                "seen_version": [str(number)],
+                "challenge-problem": [f"Elke nacht rijden {number} auto's door dezelfde straten."],
             },
         )
 
     return save
+
+
+def _typing(editor: Visitor, plan_id: int) -> Callable[[], bytes]:
+    """The form as the script sends it a second after the typing stops."""
+    path = f"/plannen/{plan_id}/onderdeel/challenge/"
+    kept, numbers = _filled(editor.get(path)), count()
+
+    def keep() -> bytes:
+        text = f"Elke nacht rijden {next(numbers)} auto's door dezelfde straten."
+        typed = kept | {"challenge-problem": [text]}
+        return editor.post(f"/concepten/plan:{plan_id}:challenge/", typed, expect=200)
+
+    return keep
+
+
+def _filled(page: bytes) -> dict[str, list[str]]:
+    """The fields as a browser sends them: hidden ones, every text, two lines that are ticked."""
+    from tests.builders.sections import Page
+
+    fields = Page(page.decode()).fields
+    texts = {n: ["Nachtzorg in negen wijken."] for n in fields if n.startswith("challenge-")}
+    return fields | texts | {"challenge-framework_items": ["WOZO-1", "WOZO-3"]}
 
 
 if __name__ == "__main__":

@@ -63,6 +63,19 @@ def cells(data: PlanData) -> tuple[Cell, ...]:
     return tuple(cell for budget in data.budget for cell in _cells(budget))
 
 
+def _paid(data: PlanData) -> Iterator[tuple[Source, int, Decimal]]:
+    """Every amount with its source and year alone: sums of hundreds of lines need no more."""
+    for budget in data.budget:
+        if budget.totals is not None:
+            for source in SOURCES:
+                known = budget.totals.get(source, {})
+                yield from ((source, year, amount) for year, amount in known.items())
+        else:
+            for line in budget.lines:
+                for year, amount in line.amounts.items():
+                    yield line.source, year, amount
+
+
 def _cells(budget: OrgBudget) -> Iterator[Cell]:
     if budget.totals is not None:
         for source in SOURCES:
@@ -87,7 +100,7 @@ def plan_years(data: PlanData) -> tuple[int, ...]:
 
 def years(data: PlanData) -> tuple[int, ...]:
     """The columns of a budget table: the years of the plan and every other year with money."""
-    return tuple(sorted({*plan_years(data), *(c.year for c in cells(data) if c.amount)}))
+    return tuple(sorted({*plan_years(data), *(year for _s, year, paid in _paid(data) if paid)}))
 
 
 def fund_by_year(data: PlanData) -> dict[int, Decimal]:
@@ -97,20 +110,20 @@ def fund_by_year(data: PlanData) -> dict[int, Decimal]:
 
 def fund_total(data: PlanData) -> Decimal:
     """What is asked from the fund over all years."""
-    return total(c.amount for c in cells(data) if c.source == "fund")
+    return total(amount for source, _year, amount in _paid(data) if source == "fund")
 
 
 def grand_total(data: PlanData) -> Decimal:
     """All money in the plan, from every source."""
-    return total(c.amount for c in cells(data))
+    return total(amount for _source, _year, amount in _paid(data))
 
 
 def year_totals(data: PlanData) -> dict[int, SourceTotals]:
     """Per year of the plan what the fund, the coalition and others pay."""
     found = {y: SourceTotals(fund=ZERO, own=ZERO, other=ZERO) for y in years(data)}
-    for cell in cells(data):
-        if cell.amount:
-            found[cell.year][cell.source] += cell.amount
+    for source, year, amount in _paid(data):
+        if amount:
+            found[year][source] += amount
     return found
 
 
@@ -177,7 +190,7 @@ def unfunded_goals(data: PlanData) -> tuple[str, ...]:
     """Goals that no money serves (G11); nothing is said while lines are hidden."""
     if is_redacted(data):
         return ()
-    funded = {c.goal for c in cells(data) if c.amount}
+    funded = {line.goal for _org, _number, line in lines(data) if any(line.amounts.values())}
     return tuple(g.code for g in data.goals if g.code not in funded)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from plans.models import Member, Plan
-from plans.queries import roles_of
+from plans.queries import keep_seats, roles_of
 from plans.rules import may_read, verdict
 from plans.workflow import State, Verb
 from portal.web.gate import refuse
@@ -21,14 +21,16 @@ View = Callable[..., HttpResponseBase]
 def plan_for(request: HttpRequest, plan_id: int, verb: Verb) -> Plan:
     """The plan, when this person may do `verb` to it now.
 
-    The roles found on the way stay on the plan as `plan.roles`, for templates and views.
+    The roles found on the way stay on the plan as `plan.roles`, for templates and views. A page
+    gets the plan with all that it shows of it; a form that is sent goes on to a service, which
+    reads for itself under its lock, and gets the bare row.
     """
-    members = Prefetch("members", Member.objects.select_related("org"))
-    query = Plan.objects.select_related("scheme", "region", "lead", "call", "office")
-    query = query.prefetch_related(members)
-    plan = query.filter(pk=plan_id).first()
-    if plan is None:
-        raise Http404
+    query = Plan.objects.all() if request.method == "POST" else _to_show()
+    try:
+        plan = query.get(pk=plan_id)
+    except Plan.DoesNotExist as missing:
+        raise Http404 from missing
+    keep_seats(plan)
     roles = roles_of(request.user, plan)  # type: ignore[arg-type]
     if not may_read(State(plan.state), roles):
         raise Http404
@@ -37,6 +39,12 @@ def plan_for(request: HttpRequest, plan_id: int, verb: Verb) -> Plan:
         refuse(str(answer.reason))
     plan.roles = roles  # type: ignore[attr-defined]
     return plan
+
+
+def _to_show() -> QuerySet[Plan]:
+    members = Prefetch("members", Member.objects.select_related("org").order_by("position", "pk"))
+    found = Plan.objects.select_related("scheme", "region", "lead", "call", "office")
+    return found.prefetch_related(members)
 
 
 def plan_gate(verb: Verb) -> Callable[[View], View]:

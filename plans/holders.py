@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from plans.holding import Act, Tie, tie, verdict
 from plans.models import Holding, Member, Plan
-from plans.queries import own_members, roles_of
+from plans.queries import own_seats, roles_of, seats_of
 from plans.rules import Verdict
 from plans.structure import Section
 from portal.accounts.models import Role, User
@@ -35,10 +35,19 @@ def holder(plan: Plan, section: Section) -> Holding | None:
     return open_holdings(plan).filter(section=section).first()
 
 
+def holder_org(plan: Plan, section: Section) -> str:
+    """Who holds this part, by slug; empty for nobody. The lightest form of the question."""
+    if section not in GIVEABLE:
+        return ""
+    found = Holding.objects.filter(plan=plan, section=section, ended_at=None)
+    org = str(found.values_list("org_id", flat=True).first() or "")
+    return org if any(seat.org == org for seat in seats_of(plan)) else ""
+
+
 def editor_orgs(user: User, plan: Plan) -> frozenset[str]:
     """The organisations in this plan for which this person edits, by slug."""
-    own = own_members(user, plan, Role.EDITOR)
-    return frozenset(member.org_id for member in own if member.role != "partner")
+    own = own_seats(user, plan, Role.EDITOR)
+    return frozenset(seat.org for seat in own if seat.role != "partner")
 
 
 def tie_of(user: User, plan: Plan, held: Holding | None) -> Tie:

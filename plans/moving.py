@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from plans.models import Plan
@@ -29,12 +30,34 @@ _MOMENTS = {
     State.WITHDRAWN: "ended_at",
     State.CLOSED: "ended_at",
 }
+_STANDING = ("state", "version", "open_sections", "open_places", "lead_id")
 _FIRST_TIME_ONLY = frozenset({"submitted_at", "taken_up_at"})
 
 
 def locked(plan_id: int) -> Plan:
     """The plan, locked until the end of the transaction."""
     return Plan.objects.select_for_update(of=("self",)).get(pk=plan_id)
+
+
+def lock(plan: Plan) -> Plan:
+    """Lock the row of a plan that was read before, and take over where it stands by now."""
+    row = Plan.objects.select_for_update(of=("self",)).filter(pk=plan.pk)
+    for name, value in zip(_STANDING, row.values_list(*_STANDING).get(), strict=True):
+        setattr(plan, name, value)
+    return plan
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """The transaction of the caller, or a new one: for services that refuse before they write.
+
+    Unlike a nested `transaction.atomic` it asks no savepoint. An error rolls back all of it.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        yield
 
 
 @transaction.atomic

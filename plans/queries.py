@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -75,21 +76,58 @@ def members_of(plan: Plan) -> list[Member]:
     return list(plan.members.all() if "members" in known else plan.members.select_related("org"))
 
 
+@dataclass(frozen=True)
+class Seat:
+    """An organisation that takes part now: `org` its slug, `number` its key, its role here."""
+
+    org: str
+    number: int
+    role: str
+
+
+_SEATS = "_seats"
+
+
+def seats_of(plan: Plan) -> tuple[Seat, ...]:
+    """Who takes part now, in the order of the coalition."""
+    kept: tuple[Seat, ...] | None = getattr(plan, _SEATS, None)
+    return tuple(Seat(*row) for row in _seat_rows(plan)) if kept is None else kept
+
+
+def keep_seats(plan: Plan) -> None:
+    """Read once who takes part, for all questions about this plan object; the gate does."""
+    setattr(plan, _SEATS, seats_of(plan))
+
+
+def _seat_rows(plan: Plan) -> Iterable[tuple[str, int, str]]:
+    if "members" in getattr(plan, "_prefetched_objects_cache", {}):
+        found = [m for m in plan.members.all() if m.accepted_at and not m.left_at]
+        return [(m.org_id, m.org.pk, m.role) for m in found]
+    taking_part = plan.members.filter(accepted_at__isnull=False, left_at=None)
+    rows = taking_part.order_by("position", "pk").values_list("org_id", "org__pk", "role")
+    return [(str(org), number, role) for org, number, role in rows]
+
+
 def roles_of(user: User, plan: Plan) -> frozenset[Role]:
     """What this person is to this plan."""
     held = posts(user)
     found: set[Role] = set()
-    for member in members_of(plan):
-        if member.accepted_at and not member.left_at:
-            found |= _member_roles(member, held.get(member.org.pk, frozenset()))
+    for seat in seats_of(plan):
+        found |= _seat_roles(seat, held.get(seat.number, frozenset()))
     return frozenset(found | _office_roles(user, plan, held.get(plan.office_id, frozenset())))
 
 
-def _member_roles(member: Member, held: frozenset[str]) -> set[Role]:
-    partner = member.role == MemberRole.PARTNER
+def own_seats(user: User, plan: Plan, post: str) -> list[Seat]:
+    """The seats in this plan for which the person holds `post`."""
+    held = posts(user)
+    return [seat for seat in seats_of(plan) if post in held.get(seat.number, frozenset())]
+
+
+def _seat_roles(seat: Seat, held: frozenset[str]) -> set[Role]:
+    partner = seat.role == MemberRole.PARTNER
     found: set[Role] = set()
     if Post.EDITOR in held and not partner:
-        lead = member.role == MemberRole.LEAD
+        lead = seat.role == MemberRole.LEAD
         found.add(Role.LEAD_EDITOR if lead else Role.MEMBER_EDITOR)
     if Post.SIGNATORY in held:
         found.add(Role.SIGNATORY)
@@ -112,7 +150,7 @@ def _office_roles(user: User, plan: Plan, held: frozenset[str]) -> set[Role]:
 
 def allowed(user: User, plan: Plan) -> dict[str, Verdict]:
     """Every verb with its verdict, for buttons: `allowed.submit.allowed`, `.reason`."""
-    roles = roles_of(user, plan)
+    roles = getattr(plan, "roles", None) or roles_of(user, plan)
     return {verb.value: verdict(verb, State(plan.state), roles) for verb in Verb}
 
 
@@ -141,10 +179,7 @@ def year_columns(plan: Plan) -> list[int]:
 def own_slug(user: User, plan: Plan) -> str:
     """The organisation for which this person reads the plan; "" for someone of the office."""
     held = posts(user)
-    for member in members_of(plan):
-        if member.accepted_at and not member.left_at and held.get(member.org.pk):
-            return member.org_id
-    return ""
+    return next((seat.org for seat in seats_of(plan) if held.get(seat.number)), "")
 
 
 def extension_requests(user: User) -> QuerySet[ExtensionRequest]:

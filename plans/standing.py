@@ -28,7 +28,7 @@ def _asked(plan: Plan, data: PlanData, at: datetime) -> list[Asked]:
     members = {m.org for m in data.members}
     states = (InvitationState.PENDING, InvitationState.EXPIRED)
     latest: dict[str, CoalitionInvitation] = {}
-    for invitation in plan.invitations.order_by("created_at"):
+    for invitation in sorted(plan.invitations.all(), key=lambda i: i.created_at):
         latest[invitation.org_id or invitation.org_name.casefold()] = invitation
     return [
         Asked(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -38,7 +39,8 @@ _REFERENCES = {"owner": "owner_id", "org": "org_id"}
 def read(plan: m.Plan, only: Collection[str] | None = None) -> d.PlanData:
     """The whole plan as one value; a fixed number of queries, whatever its size.
 
-    With `only` just these keys are read and the others stay empty: for a save that needs few.
+    With `only` just these keys are read and the others stay empty, the region too: for a save that
+    needs few.
     """
     narrative: list[m.Narrative] = []
 
@@ -70,7 +72,7 @@ def read(plan: m.Plan, only: Collection[str] | None = None) -> d.PlanData:
     return d.PlanData(
         title=plan.title,
         scheme=plan.scheme_id,
-        region=plan.region.slug,
+        region=plan.region.slug if only is None else "",
         year=plan.year,
         condition_set=plan.condition_set_id,
         reference=plan.reference,
@@ -106,6 +108,9 @@ def write_lines(plan: m.Plan, org: str, lines: Sequence[d.Line]) -> None:
     )
 
 
+_PLAIN = frozenset({str, int, bool, date})  # values that stay what they are in the table
+
+
 def _value(name: str, value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
@@ -125,34 +130,48 @@ def _part(kind: type[Any], row: models.Model, **given: Any) -> Any:
 def _rows(kind: type[Any], model: type[Any], plan: m.Plan) -> tuple[Any, ...]:
     columns = [_REFERENCES.get(n, n) for n in kind.__struct_fields__]
     found = model.objects.filter(plan=plan).order_by("position").values_list(*columns)
+    names = kind.__struct_fields__
     return tuple(
-        kind(**{n: _value(n, v) for n, v in zip(kind.__struct_fields__, row, strict=True)})
+        kind(*[v if type(v) in _PLAIN else _value(n, v) for n, v in zip(names, row, strict=True)])
         for row in found
     )
 
 
 def _members(plan: m.Plan) -> tuple[d.Member, ...]:
-    standing = models.Prefetch(
-        "confirmations", m.Confirmation.objects.filter(lapsed_at=None).select_related("by")
+    return members(plan, models.Q(left_at=None))
+
+
+def members(plan: m.Plan, there: models.Q) -> tuple[d.Member, ...]:
+    """The members for which `there` holds, in one query.
+
+    Who confirmed is who signed the confirmation that stands.
+    """
+    standing = m.Confirmation.objects.filter(member=models.OuterRef("pk"), lapsed_at=None)
+    rows = plan.members.filter(there).order_by("position", "pk")
+    columns = ("org_id", "role", "org__name", "org__kind", "org__agb", "org__kvk", "task")
+    found = rows.values_list(
+        *columns,
+        "contact__name",
+        "accepted_at",
+        models.Subquery(standing.order_by("pk").values("by__name")[:1]),
     )
-    rows = plan.members.filter(left_at=None).select_related("org", "contact")
-    return tuple(_member(row) for row in rows.prefetch_related(standing))
+    return tuple(_member(*row) for row in found)
 
 
-def _member(row: m.Member) -> d.Member:
-    confirmations = list(row.confirmations.all())
+def _member(*row: Any) -> d.Member:
+    org, role, name, kind, agb, kvk, task, contact, accepted_at, signatory = row
     return d.Member(
-        org=row.org_id,
-        role=row.role,  # type: ignore[arg-type]
-        name=row.org.name,
-        kind=row.org.kind,
-        agb=row.org.agb or "",
-        kvk=row.org.kvk,
-        task=row.task,
-        contact=row.contact.name if row.contact else "",
-        signatory=confirmations[0].by.name if confirmations else "",
-        accepted=row.accepted_at is not None,
-        confirmed=bool(confirmations),
+        org=org,
+        role=role,
+        name=name,
+        kind=kind,
+        agb=agb or "",
+        kvk=kvk,
+        task=task,
+        contact=contact or "",
+        signatory=signatory or "",
+        accepted=accepted_at is not None,
+        confirmed=signatory is not None,
     )
 
 

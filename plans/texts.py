@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from stdnum.nl import bsn
 
@@ -37,8 +36,11 @@ SECTION_OF: dict[str, Section] = {
 }
 
 
-@dataclass(frozen=True)
-class Text:
+Placed = tuple[tuple[str, ...], Any]
+_NAMED = (Member, OrgBudget, SchemeAnswer)
+
+
+class Text(NamedTuple):
     """One written text of a plan: its path, the rows it stands in, and whose it is if private."""
 
     field: str
@@ -63,24 +65,26 @@ def section_of(field: str) -> Section:
 
 def values(data: PlanData, field: str) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every value at a path, each with the rows it stands in."""
-    return _values(data, field.split("."), ())
+    found: list[Placed] = [((), data)]
+    for name in field.split("."):
+        deeper: list[Placed] = []
+        for at, value in found:
+            child = getattr(value, name)
+            deeper += _rows(at, child) if type(child) is tuple else ((at, child),)
+        found = deeper
+    return iter(found)
 
 
-def _values(value: Any, names: list[str], at: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:
-    if not names:
-        yield at, value
-        return
-    child = getattr(value, names[0])
-    if not isinstance(child, tuple):
-        yield from _values(child, names[1:], at)
-        return
-    for number, row in enumerate(child):
-        yield from _values(row, names[1:], (*at, row_key(row, number)))
+def _rows(at: tuple[str, ...], rows: tuple[Any, ...]) -> list[Placed]:
+    """The rows of one part, each with its name; all of them are of one kind."""
+    if rows and isinstance(rows[0], _NAMED):
+        return [((*at, row_key(row, 0)), row) for row in rows]
+    return [((*at, str(number)), row) for number, row in enumerate(rows)]
 
 
 def row_key(row: Any, number: int) -> str:
     """How a row is named in ids: by organisation or scheme where there is one part for each."""
-    if isinstance(row, Member | OrgBudget):
+    if isinstance(row, (Member, OrgBudget)):
         return row.org
     return row.scheme if isinstance(row, SchemeAnswer) else str(number)
 

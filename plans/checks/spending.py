@@ -164,9 +164,11 @@ class _Known:
 
 
 def _line(case: Case, known: _Known, org: str, number: int, line: Line) -> Iterator[Gap]:
+    found = [*_content(case, known, line), *_amounts(case, line)]
+    found += _sources(case, known, org, line)
+    if not found:  # as most of hundreds of lines
+        return
     named: dict[str, Any] = {"name": case.name(org), "row": number + 1}
-    found = (*_content(case, known, line), *_amounts(case, line))
-    found += tuple(_sources(case, known, org, line))
     for check, values in found:
         yield check.gap(org, number, org=org, **named, **values)
 
@@ -199,15 +201,17 @@ def _scheme(case: Case, line: Line) -> Found:
 
 
 def _amounts(case: Case, line: Line) -> Found:
-    filled = {y: a for y, a in sorted(line.amounts.items()) if a}
+    filled = {y: a for y, a in line.amounts.items() if a}
     if not filled:
         yield AMOUNTS, {}
-    if any(amount < 0 for amount in filled.values()):
+        return
+    if min(filled.values()) < 0:
         yield NEGATIVE, {}
-    outside = [y for y in filled if case.years and y not in case.years]
-    yield from ((YEAR, {"year": year}) for year in outside)
+    if case.years:
+        outside = filled.keys() - case.years
+        yield from ((YEAR, {"year": year}) for year in sorted(outside))
     product, total = budget.product(line), budget.line_total(line)
-    if product is not None and filled and product != total:
+    if product is not None and product != total:
         yield PRODUCT, {"product": format_euro(product), "sum": format_euro(total)}
 
 

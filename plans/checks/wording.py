@@ -34,15 +34,14 @@ CHECKS = checks_in(vars())
 def find(case: Case) -> Iterator[Gap]:
     """Texts that must be shorter or cleaner; the gap stands at the text itself."""
     for text in texts(case.data):
-        yield from _text(text)
+        if len(text.value) > LIMITS[text.field] or personal_numbers(text.value):
+            yield from _text(text)
 
 
 def _text(text: Text) -> Iterator[Gap]:
-    limit, numbers = LIMITS[text.field], personal_numbers(text.value)
-    if len(text.value) <= limit and not numbers:
-        return
+    limit = LIMITS[text.field]
     place: dict[str, Any] = {"field": text.field, "org": text.org, "section": text.section}
     if len(text.value) > limit:
         yield TOO_LONG.gap(*text.at, **place, now=len(text.value), limit=limit)
-    for number in numbers:
+    for number in personal_numbers(text.value):
         yield PERSONAL.gap(*text.at, **place, number=number)

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from plans.holders import GIVEABLE, holder, tie_of
+from plans.holders import GIVEABLE, holder, holder_org, tie_of
 from plans.holding import Act, Tie, tie, verdict
 from plans.models import Holding, Member, Plan
 from plans.moving import locked
 from plans.notices import notify, people_at
-from plans.queries import own_members, roles_of
+from plans.queries import own_seats, roles_of
 from plans.structure import Section
 from plans.workflow import MOVES, Verb
 from portal import clock
@@ -91,18 +91,16 @@ def writes_for(plan: Plan, section: Section, *, by: User) -> str:
 
     Refuses while the part is with another organisation: every save goes through here.
     """
-    held = holder(plan, section) if section in GIVEABLE else None
-    members = own_members(by, plan, Role.EDITOR)
-    own = {m.org.pk: m.org_id for m in members if m.role != "partner"}
-    if held is not None and tie(held.org_id, frozenset(own.values())) == Tie.THEIRS:
+    held = holder_org(plan, section)
+    seats = own_seats(by, plan, Role.EDITOR)
+    own = {seat.number: seat.org for seat in seats if seat.role != "partner"}
+    if tie(held, frozenset(own.values())) == Tie.THEIRS:
         raise Refusal(
             _("%(org)s is writing this part now, so it was not saved. Your text is kept.")
-            % {"org": held.org.name},
+            % {"org": Organisation.objects.get(slug=held).name},
             code="held",
         )
-    if held is not None:
-        return held.org_id
-    return own.get(plan.lead_id) or min(own.values(), default="")
+    return held or own.get(plan.lead_id) or min(own.values(), default="")
 
 
 def _check(plan: Plan, section: Section, act: Act, by: User) -> Holding | None:

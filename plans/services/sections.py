@@ -7,21 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_type_hints
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from msgspec.structs import replace
 
 from plans import store
 from plans.data import Line, MoneyRoute, PlanData, parse, primitives
 from plans.models import Plan, SectionState, SectionVersion
-from plans.moving import locked
+from plans.moving import lock, locked, together
 from plans.services.changing import check_asked, with_lines
 from plans.services.confirming import lapse_changed
 from plans.services.holding import writes_for
 from plans.services.totals import refresh_totals
 from plans.structure import Section
+from plans.versions import Raised, raise_version
 from plans.workflow import MOVES, State, Verb
-from portal import clock
 from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.moves import find
@@ -40,9 +39,8 @@ class Stale(Refusal):
         self.current = current
 
 
-@transaction.atomic
 def save_section(
-    plan_id: int,
+    plan: Plan | int,
     section: Section,
     values: Mapping[str, Any],
     *,
@@ -53,17 +51,16 @@ def save_section(
 ) -> SectionState:
     """Save one section: `values` holds the keys of `store.KEYS[section]` as PlanData parts.
 
-    `version` is the version the person saw; raises `Stale` when another was saved since, and
-    `Refusal` when the plan no longer takes changes or the section is with another organisation.
+    `plan` is its number, or the plan as the gate of this request read it. `version` is the
+    version the person saw; raises `Stale` when another was saved since, and `Refusal` when the
+    plan no longer takes changes or the section is with another organisation.
     `restored_from` is the number of the older version that these values are.
     """
-    save = _Save(section, None, by, version, restored_from, at or clock.now())
-    return _save(plan_id, save, values)
+    return _save(plan, _Save(section, None, by, version, restored_from, at), values)
 
 
-@transaction.atomic
 def save_budget(
-    plan_id: int,
+    plan: Plan | int,
     org: str,
     lines: Sequence[Line],
     *,
@@ -73,15 +70,15 @@ def save_budget(
     at: datetime | None = None,
 ) -> SectionState:
     """Save the budget lines of one organisation; versioned per organisation."""
-    save = _Save(Section.BUDGET, org, by, version, restored_from, at or clock.now())
-    return _save(plan_id, save, {"lines": tuple(lines)})
+    save = _Save(Section.BUDGET, org, by, version, restored_from, at)
+    return _save(plan, save, {"lines": tuple(lines)})
 
 
 def save_money(
-    plan_id: int, money: MoneyRoute, *, by: User, version: int, at: datetime | None = None
+    plan: Plan | int, money: MoneyRoute, *, by: User, version: int, at: datetime | None = None
 ) -> SectionState:
     """Save the payment route and the cashiers (R-1.5-2)."""
-    return save_section(plan_id, Section.BUDGET, {"money": money}, by=by, version=version, at=at)
+    return save_section(plan, Section.BUDGET, {"money": money}, by=by, version=version, at=at)
 
 
 def section_version(plan: Plan, section: Section, org: str | None = None) -> int:
@@ -117,24 +114,75 @@ class _Save:
     by: User
     version: int
     restored_from: int | None
-    at: datetime
+    at: datetime | None
 
 
-def _save(plan_id: int, save: _Save, values: Mapping[str, Any]) -> SectionState:
-    plan = locked(plan_id)
-    section, org = save.section, save.org
-    check_editable(plan, section)
-    for_org = org or writes_for(plan, section, by=save.by)
-    state, _new = SectionState.objects.select_for_update().get_or_create(
+def _save(plan: Plan | int, save: _Save, values: Mapping[str, Any]) -> SectionState:
+    """Under the lock on the plan: what may be refused first, then what is written."""
+    with together():
+        plan = lock(plan) if isinstance(plan, Plan) else locked(plan)
+        check_editable(plan, save.section)
+        for_org = save.org or writes_for(plan, save.section, by=save.by)
+        if plan.state == State.CHANGES_ASKED:
+            _check_version(plan, save)
+            check_asked(plan, _after(plan, save.org, values))
+        raised = _raised(plan, save, for_org, primitives(dict(values)))
+        _write(plan, save, values)
+        _record(plan, raised, save)
+        if raised.is_confirmed:
+            lapse_changed(plan, because=str(save.section.label), at=raised.at)
+        return _state(plan, raised, save)
+
+
+def _raised(plan: Plan, save: _Save, for_org: str, body: dict[str, Any]) -> Raised:
+    """The section at its next version, with what it says kept; `Stale` when `save` is too late."""
+    section, org = str(save.section.value), save.org
+    facts: dict[str, Any] = {
+        "seen": save.version,
+        "body": body,
+        "by": save.by.pk,
+        "for_org": for_org or None,
+        "restored_from": save.restored_from,
+        "at": save.at,
+    }
+    raised = raise_version(plan.pk, section, org, **facts)
+    if raised is None:  # the first save of a budget, or someone else was first
+        _check_version(plan, save)
+        SectionState.objects.create(plan=plan, section=section, org_id=org)
+        raised = raise_version(plan.pk, section, org, **facts)
+        assert raised is not None  # noqa: S101  made under the lock
+    return raised
+
+
+def _state(plan: Plan, raised: Raised, save: _Save) -> SectionState:
+    """The row as it stands now, without reading it again."""
+    state = SectionState(
+        pk=raised.state,
         plan=plan,
-        section=section,
-        org_id=org,  # type: ignore[misc]
+        section=save.section,
+        org_id=save.org,
+        version=raised.version,
+        changed_by=save.by,
+        changed_at=raised.at,
     )
+    state._state.adding = False
+    return state
+
+
+def _check_version(plan: Plan, save: _Save) -> None:
+    rows = SectionState.objects.filter(plan=plan, section=save.section, org_id=save.org)  # type: ignore[misc]
+    state = rows.first() or SectionState(plan=plan, section=save.section, org_id=save.org)
     if state.version != save.version:
-        raise Stale(state, current_values(plan, section, org))
-    if plan.state == State.CHANGES_ASKED:
-        now = store.read(plan)
-        check_asked(plan, with_lines(now, org, values["lines"]) if org else replace(now, **values))
+        raise Stale(state, current_values(plan, save.section, save.org))
+
+
+def _after(plan: Plan, org: str | None, values: Mapping[str, Any]) -> PlanData:
+    now = store.read(plan)
+    return with_lines(now, org, values["lines"]) if org else replace(now, **values)
+
+
+def _write(plan: Plan, save: _Save, values: Mapping[str, Any]) -> None:
+    section, org = save.section, save.org
     if org is not None:
         store.write_lines(plan, org, values["lines"])
         if plan.state == State.DRAFT:  # an asked change counts once it is sent
@@ -143,9 +191,6 @@ def _save(plan_id: int, save: _Save, values: Mapping[str, Any]) -> SectionState:
         for key in store.KEYS[section]:
             if key in values:
                 store.write(plan, key, values[key])
-    _record(plan, state, save, for_org, primitives(dict(values)))
-    lapse_changed(plan, because=str(section.label), at=save.at)
-    return state
 
 
 def current_values(plan: Plan, section: Section, org: str | None = None) -> dict[str, Any]:
@@ -173,22 +218,7 @@ def version_values(
     return {key: parse(raw, kinds[key]) for key, raw in found.body.items()}
 
 
-def _record(
-    plan: Plan, state: SectionState, save: _Save, for_org: str, body: dict[str, Any]
-) -> None:
-    state.version += 1
-    state.changed_by, state.changed_at = save.by, save.at
-    state.save()
-    SectionVersion.objects.create(
-        state=state,
-        number=state.version,
-        body=body,
-        by=save.by,
-        for_org_id=for_org or None,
-        restored_from=save.restored_from,
-        at=save.at,
-    )
-    Plan.objects.filter(pk=plan.pk).update(changed_at=save.at)
+def _record(plan: Plan, raised: Raised, save: _Save) -> None:
     audit.write(
         "plan.section_saved" if save.restored_from is None else "plan.section_restored",
         obj=plan,
@@ -196,10 +226,10 @@ def _record(
         actor=save.by,
         office=plan.office_id,
         data={
-            "section": state.section,
-            "org": state.org_id,
-            "version": state.version,
+            "section": save.section.value,
+            "org": save.org,
+            "version": raised.version,
             **({} if save.restored_from is None else {"from_version": save.restored_from}),
         },
-        at=save.at,
+        at=raised.at,
     )

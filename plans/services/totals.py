@@ -10,6 +10,9 @@ from plans.models import BudgetAmount, Plan, YearTotal
 from plans.workflow import State
 
 
+_SOURCES = ("fund", "own", "other")
+
+
 def refresh_totals(plan: Plan) -> None:
     """Recompute the year totals and the request of `plan` from its budget lines.
 
@@ -24,8 +27,15 @@ def refresh_totals(plan: Plan) -> None:
     for row in sums:
         years.setdefault(row["year"], {})[row["line__source"]] = row["total"]
     YearTotal.objects.filter(plan=plan).exclude(year__in=years).delete()
-    for year, by_source in years.items():
-        figures = {s: by_source.get(s, Decimal(0)) for s in ("fund", "own", "other")}
-        YearTotal.objects.update_or_create(plan=plan, year=year, defaults=figures)
+    YearTotal.objects.bulk_create(
+        (YearTotal(plan=plan, year=year, **_figures(found)) for year, found in years.items()),
+        update_conflicts=True,
+        unique_fields=["plan", "year"],
+        update_fields=_SOURCES,
+    )
     plan.fund_total = sum((y.get("fund", Decimal(0)) for y in years.values()), Decimal(0))
     Plan.objects.filter(pk=plan.pk).update(fund_total=plan.fund_total)
+
+
+def _figures(by_source: dict[str, Decimal]) -> dict[str, Decimal]:
+    return {source: by_source.get(source, Decimal(0)) for source in _SOURCES}

@@ -16,6 +16,7 @@ from plans.gate import plan_gate
 from plans.models import Plan
 from plans.pages import stepper
 from plans.queries import allowed, found_for, own_members
+from plans.questions import open_questions
 from plans.readiness import blocking, gaps
 from plans.rules import OFFICE
 from plans.services import answering, inviting
@@ -23,7 +24,7 @@ from plans.services.coalition import set_tasks
 from plans.standing import board_of
 from plans.structure import Section
 from plans.views.shared import data_and_facts
-from plans.workflow import Verb
+from plans.workflow import State, Verb
 from portal import clock
 from portal.accounts.models import Organisation, Role
 from portal.drafts.receipts import once
@@ -50,6 +51,8 @@ def coalition(request: HttpRequest, plan: Plan) -> HttpResponse:
         "may_leave": {m.pk for m in own if m.role != "lead"} if plan.state == "draft" else set(),
         "now": at,
         "is_closed": at >= plan.deadline,
+        "may_divide": plan.state == State.DRAFT or Section.COALITION in plan.open_sections,
+        "questions": open_questions(plan, (), Section.COALITION),
         "is_office": bool(plan.roles & OFFICE),  # type: ignore[attr-defined]
         "may_ask_extension": "lead_editor" in plan.roles,  # type: ignore[attr-defined]
     }
@@ -118,10 +121,15 @@ def tasks(request: HttpRequest, plan: Plan) -> HttpResponse:
     members = list(plan.members.filter(left_at=None).select_related("org"))
     form = TasksForm(request.POST or None, members=members)
     if form.is_valid():
-        set_tasks(plan.pk, form.tasks(), by=request.user)  # type: ignore[arg-type]
-        messages.success(request, _("The tasks are saved."))
-        return redirect("plans:coalition", plan.pk)
-    return render(request, "plans/tasks.html", {"plan": plan, "form": form})
+        try:
+            set_tasks(plan.pk, form.tasks(), by=request.user)  # type: ignore[arg-type]
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The tasks are saved."))
+            return redirect("plans:coalition", plan.pk)
+    asked = open_questions(plan, (), Section.COALITION)
+    return render(request, "plans/tasks.html", {"plan": plan, "form": form, "questions": asked})
 
 
 @once

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from msgspec.structs import replace
 
@@ -40,7 +41,7 @@ from plans.views.conflicts import (
 )
 from plans.views.together import opened
 from plans.visibility import for_org as visible_for
-from plans.workflow import Verb
+from plans.workflow import State, Verb
 from portal.drafts.keeping import forget, typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
@@ -62,28 +63,29 @@ def section(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
         raise Http404
     part = Section(code)
     key = f"plan:{plan.pk}:{code}"
-    held = holder(plan, part)
-    acts = allows(request.user, plan, held)  # type: ignore[arg-type]
-    shown: dict[str, Any] = {"draft_key": key, "held": held, "acts": acts}
     context_ = EditContext(plan, _content(request, plan, part))
     data = typed(request, key)
-    if not acts[Act.WRITE]:
-        return _reading(request, plan, Editor(part, context_, data), shown)
     for prefix in _row_prefixes(part):
         if (more := grown(data, prefix)) is not None:
-            return _page(request, plan, Editor(part, context_, more), shown)
+            return _page(request, plan, Editor(part, context_, more), key)
     if data is not None and picks(data):
         data = merged(data, Editor(part, context_, data).sheet(), Editor(part, context_).sheet())
     editor = Editor(part, context_, data)
     sent = request.method == "POST" and editor.is_valid()
-    return _save(request, plan, editor, shown) if sent else _page(request, plan, editor, shown)
+    return _save(request, plan, editor, key) if sent else _page(request, plan, editor, key)
 
 
 def _content(request: HttpRequest, plan: Plan, part: Section) -> PlanData:
-    """The plan to show; to save a part, only the part and what its forms choose from."""
+    """The plan to show; to save a part, only what its forms lean on.
+
+    Rows are told apart by what was saved and fields that were not asked about keep it. A form of
+    nothing but texts brings all of itself along.
+    """
     if request.method != "POST":
         return store.read(plan)
-    return store.read(plan, only={*store.KEYS[part], *_CHOSEN_FROM.get(part, ())})
+    alone = plan.state == State.DRAFT and not SPECS[part].rows and not picks(request.POST)
+    own = () if alone else store.KEYS[part]
+    return store.read(plan, only={*own, *_CHOSEN_FROM.get(part, ())})
 
 
 def _whole(request: HttpRequest, editor: Editor) -> PlanData:
@@ -98,7 +100,7 @@ def _reading(
     """A part that another organisation writes: to read, with what this person had typed."""
     data = _whole(request, editor)
     seen = visible_for(data, own_slug(request.user, plan))  # type: ignore[arg-type]
-    saved = Editor(editor.section, editor.context).sheet()
+    saved = Editor(editor.section, EditContext(plan, data)).sheet()
     shown = shown | {
         "plan": plan,
         "section": editor.section,
@@ -113,10 +115,10 @@ def _row_prefixes(part: Section) -> list[str]:
     return [rows.prefix(SPECS[part]) for rows in SPECS[part].rows]
 
 
-def _save(request: HttpRequest, plan: Plan, editor: Editor, shown: dict[str, Any]) -> HttpResponse:
+def _save(request: HttpRequest, plan: Plan, editor: Editor, key: str) -> HttpResponse:
     try:
         save_section(
-            plan.pk,
+            plan,
             editor.section,
             editor.values(),
             by=request.user,  # type: ignore[arg-type]
@@ -125,9 +127,10 @@ def _save(request: HttpRequest, plan: Plan, editor: Editor, shown: dict[str, Any
     except Stale as stale:
         return _conflict(request, plan, editor, stale)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return _page(request, plan, editor, shown)
-    forget(request, shown["draft_key"])
+        if refusal.code != "held":  # the page to read says that by itself
+            messages.error(request, str(refusal))
+        return _page(request, plan, editor, key)
+    forget(request, key)
     messages.success(request, _("Saved: %(section)s.") % {"section": editor.section.label})
     warn_of_personal_numbers(request)
     return redirect(_next(request, plan, editor.section))
@@ -136,16 +139,30 @@ def _save(request: HttpRequest, plan: Plan, editor: Editor, shown: dict[str, Any
 def _next(request: HttpRequest, plan: Plan, part: Section) -> str:
     if "next" not in request.POST:
         return section_url(plan, part)
+    if plan.state == State.CHANGES_ASKED:  # the next part is not open; the questions stand there
+        return reverse("plans:detail", args=[plan.pk])
     order = list(Section)
     return section_url(plan, order[min(order.index(part) + 1, len(order) - 1)])
 
 
-def _page(request: HttpRequest, plan: Plan, editor: Editor, shown: dict[str, Any]) -> HttpResponse:
+def _page(request: HttpRequest, plan: Plan, editor: Editor, key: str) -> HttpResponse:
+    """The form; for whom the part is not to write now, the text to read."""
+    held = holder(plan, editor.section)
+    acts = allows(request.user, plan, held)  # type: ignore[arg-type]
+    shown: dict[str, Any] = {"draft_key": key, "held": held, "acts": acts}
+    if not acts[Act.WRITE]:
+        return _reading(request, plan, editor, shown)
+    return _form(request, plan, editor, shown)
+
+
+def _form(request: HttpRequest, plan: Plan, editor: Editor, shown: dict[str, Any]) -> HttpResponse:
     found = gaps(_whole(request, editor), facts_for(plan))
+    questions = open_questions(plan, (), editor.section)
     shown = shown | {
         "plan": plan,
         "here": opened(request, plan, editor.section),
-        "questions": open_questions(plan, (), editor.section),
+        "questions": questions,
+        "is_closed": plan.state == State.CHANGES_ASKED and not questions,
         "editor": editor,
         "form": editor.main,
         "row_sets": editor.sets,

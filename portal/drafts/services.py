@@ -33,8 +33,12 @@ def save(user_id: int, key: str, posted: QueryDict, at: datetime | None = None) 
         raise Refusal(message, code="too_long") from error
     if _sent(posted.get("_once", "")):
         return None
+    draft = Draft(user_id=user_id, key=key[:200], body=body, updated_at=at)
+    mine = Draft.objects.filter(user_id=user_id, key=draft.key)
+    if mine.update(body=body, updated_at=at):  # a second after every pause in the typing
+        return draft
     draft, new = Draft.objects.update_or_create(
-        user_id=user_id, key=key[:200], defaults={"body": body, "updated_at": at}
+        user_id=user_id, key=draft.key, defaults={"body": body, "updated_at": at}
     )
     if new and Draft.objects.filter(user_id=user_id).count() > MOST:
         message = _("You have too many unsent forms. Send or discard some of them first.")

@@ -7,7 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from portal import clock
 from portal.drafts.models import Receipt
 from tests.builders.record import effects
 
@@ -110,6 +112,30 @@ def test_htmx_gets_the_same_receipt(client):
     answers = [client.post("/doel/", form, headers=HTMX) for _ in range(2)]
     assert [a["HX-Redirect"] for a in answers] == ["/klaar/1/"] * 2
     assert effects().count() == 1
+
+
+def test_a_form_that_leads_back_to_itself_gets_itself_again(client):
+    form = {"_once": key()}
+    assert [client.post("/terug/", form)["Location"] for _ in range(3)] == ["/terug/"] * 3
+    assert effects().count() == 1
+    assert Receipt.objects.get().location == "/terug/"
+
+
+@pytest.mark.parametrize(("address", "number"), [("/terug/", 1), ("/aanmelden/", 2)])
+def test_the_receipt_costs_one_statement_and_another_where_it_leads_elsewhere(
+    client, address, number
+):
+    with CaptureQueriesContext(connection) as found:
+        client.post(address, {"_once": key()})
+    own = [q["sql"] for q in found if "drafts_receipt" in q["sql"]]
+    assert len(own) == number
+    assert "ON CONFLICT" in own[0]
+
+
+def test_the_receipt_bears_the_moment_of_the_database(client):
+    before = clock.now()
+    client.post("/terug/", {"_once": key()})
+    assert before <= Receipt.objects.get().created_at <= clock.now()
 
 
 def test_reading_a_page_writes_nothing(client):

@@ -62,6 +62,13 @@ def sign_up(request):
 
 
 @once
+def back(request):
+    """Leads back to itself, as most forms do."""
+    audit.write("test.back")
+    return redirect("/terug/")
+
+
+@once
 def partial(request):
     """An htmx piece that answers with another piece."""
     audit.write("test.partial")
@@ -73,6 +80,7 @@ urlpatterns = [
     path("stuk/", breaks, name="breaks"),
     path("aanmelden/", sign_up),
     path("stukje/", partial),
+    path("terug/", back),
     path("klaar/<str:n>/", public(lambda request, n: HttpResponse(n))),
     *portal.urls.urlpatterns,
 ]
