@@ -1,11 +1,9 @@
 """Several people at one call at the same moment: one effect, and nobody overwrites another (T6)."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from portal.audit.models import Event
 from portal.funds import calls
@@ -13,28 +11,12 @@ from portal.funds.models import Call, ClosingMoved, OfficePolicy
 from portal.funds.queries import policy_of
 from portal.funds.settings import change_settings, settings_of
 from portal.funds.terms import Terms
-from portal.refusal import Refusal
 from tests.builders import funds
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-AT_ONCE, TRIES = 8, 40
-
-
-def at_once(work, tries=TRIES):
-    def one(n):
-        try:
-            work(n)
-            return "done"
-        except Refusal as refusal:
-            return refusal.code
-        except Call.DoesNotExist:
-            return "gone"
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, range(tries)))
+TRIES = 40
 
 
 def terms_of(call, title):
@@ -52,7 +34,7 @@ def terms_of(call, title):
 def test_everybody_publishes_and_it_happens_once():
     call, by = funds.draft_call(years=(2026,)), funds.coordinator()
     funds.budget()
-    outcomes = at_once(lambda n: calls.publish_call(call, by=by, version=1))
+    outcomes = at_once(lambda n: calls.publish_call(call, by=by, version=1), tries=TRIES)
     assert outcomes.count("done") == 1
     assert set(outcomes) <= {"done", "not_allowed"}
     assert Event.objects.filter(verb="call.published").count() == 1
@@ -65,7 +47,7 @@ def test_everybody_edits_the_same_version_and_one_wins_without_loss():
         terms = terms_of(call, f"Titel {n}")
         calls.update_call(call, call.scheme, call.region, terms, by=by, version=1)
 
-    outcomes = at_once(work)
+    outcomes = at_once(work, tries=TRIES)
     winner = outcomes.index("done")
     assert outcomes.count("done") == 1
     assert outcomes.count("stale") == TRIES - 1
@@ -84,7 +66,7 @@ def test_publishing_while_it_is_edited_gives_one_or_the_other():
             terms = terms_of(call, "Nog gauw gewijzigd")
             calls.update_call(call, call.scheme, call.region, terms, by=by, version=1)
 
-    outcomes = at_once(work)
+    outcomes = at_once(work, tries=TRIES)
     stored = Call.objects.get()
     assert outcomes.count("done") == 1
     edited = stored.title == "Nog gauw gewijzigd"
@@ -103,7 +85,7 @@ def test_withdrawing_while_the_closing_moves_never_leaves_a_half_state():
                 call, later, call.closes_time, reason="Storing.", by=by, version=call.version
             )
 
-    outcomes = at_once(work)
+    outcomes = at_once(work, tries=TRIES)
     assert outcomes.count("done") == 1
     stored = Call.objects.get()
     moved = ClosingMoved.objects.count()
@@ -113,7 +95,7 @@ def test_withdrawing_while_the_closing_moves_never_leaves_a_half_state():
 
 def test_a_draft_is_deleted_once():
     call, by = funds.draft_call(), funds.coordinator()
-    outcomes = at_once(lambda n: calls.discard_call(call, by=by, version=1))
+    outcomes = at_once(lambda n: calls.discard_call(call, by=by, version=1), tries=TRIES)
     assert outcomes.count("done") == 1
     assert set(outcomes) == {"done", "gone"}
     assert Event.objects.filter(verb="call.discarded").count() == 1
@@ -128,7 +110,7 @@ def test_everybody_saves_the_settings_and_one_wins():
         settings = replace(settings_of(policy), objection_days=30 + n)
         change_settings(policy, settings, by=by, version=1)
 
-    outcomes = at_once(work)
+    outcomes = at_once(work, tries=TRIES)
     assert outcomes.count("done") == 1
     stored = OfficePolicy.objects.get(pk=policy.pk)
     assert stored.objection_days == 30 + outcomes.index("done")

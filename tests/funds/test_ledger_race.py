@@ -1,43 +1,25 @@
 """Many decisions at once on one envelope: each is granted or refused, none over-commits (T5)."""
 
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from portal.funds import ledger
 from portal.funds.models import LedgerEntry, RegionalBudget
 from portal.funds.queries import reconcile
-from portal.refusal import Refusal
 from tests.builders import funds
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-AT_ONCE, TRIES = 16, 200
+MANY = {"tries": 200, "people": 16}
 SWZ, HOME = "SWZ", "5517"
-
-
-def at_once(work, tries=TRIES):
-    """The outcome of `work(n)` for every n, by as many threads as there are people."""
-
-    def one(n):
-        try:
-            work(n)
-            return "done"
-        except Refusal as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, range(tries)))
 
 
 def test_200_reservations_on_one_envelope_never_over_commit():
     funds.budget(amount=1000)
     asked = {2026: Decimal("30.00")}
-    outcomes = at_once(lambda n: ledger.reserve(SWZ, HOME, asked, key=f"race:{n}"))
+    outcomes = at_once(lambda n: ledger.reserve(SWZ, HOME, asked, key=f"race:{n}"), **MANY)
     assert sorted(set(outcomes)) == ["done", "short"]
     assert outcomes.count("done") == 33
     budget = RegionalBudget.objects.get()
@@ -55,7 +37,7 @@ def test_reservations_over_several_years_in_any_order_do_not_lock_each_other_out
         asked = {year: Decimal(10) for year in ways[n % 4]}
         ledger.reserve(SWZ, HOME, asked, key=f"race:{n}")
 
-    outcomes = at_once(work)
+    outcomes = at_once(work, **MANY)
     assert set(outcomes) == {"done", "short"}
     assert all(b.envelope.is_sound for b in RegionalBudget.objects.all())
     assert not reconcile().exists()
@@ -64,7 +46,7 @@ def test_reservations_over_several_years_in_any_order_do_not_lock_each_other_out
 def test_one_cause_reported_by_everybody_at_once_moves_once():
     funds.budget(amount=1000)
     asked = {2026: Decimal(30)}
-    outcomes = at_once(lambda n: ledger.reserve(SWZ, HOME, asked, key="one"), tries=40)
+    outcomes = at_once(lambda n: ledger.reserve(SWZ, HOME, asked, key="one"), tries=40, people=16)
     assert outcomes == ["done"] * 40
     assert RegionalBudget.objects.get().reserved == 30
 
@@ -80,7 +62,7 @@ def test_lowering_the_budget_while_reserving_never_ends_below_what_is_committed(
             ledger.reserve(SWZ, HOME, asked, key=f"race:{n}")
 
     funds.coordinator()
-    outcomes = at_once(work, tries=100)
+    outcomes = at_once(work, tries=100, people=16)
     assert set(outcomes) <= {"done", "short", "committed"}
     assert RegionalBudget.objects.get().envelope.is_sound
     assert not reconcile().exists()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from plans import holders, store
 from plans.data import Challenge
@@ -17,25 +14,10 @@ from plans.services.sections import save_section, section_version
 from plans.structure import Section
 from portal.refusal import Refusal
 from tests.builders import coalition
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 6
-
-
-def at_once(*works):
-    """Do all of these at the same moment; what came of each: "done" or the code of a refusal."""
-
-    def one(work):
-        try:
-            work()
-            return "done"
-        except Refusal as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, works))
 
 
 @pytest.fixture
@@ -51,7 +33,7 @@ def test_a_part_given_to_many_at_once_is_with_one(cast, plan):
     def give(org):
         return lambda: holding.give(plan.pk, Section.CHALLENGE, org, by=by)
 
-    outcomes = at_once(*(give(org) for org in ("waterrand", "baken") * 4))
+    outcomes = together(*(give(org) for org in ("waterrand", "baken") * 4))
     assert set(outcomes) <= {"done", "already"}
     assert Holding.objects.filter(ended_at=None).count() == 1
     assert Holding.objects.count() == outcomes.count("done")
@@ -60,7 +42,7 @@ def test_a_part_given_to_many_at_once_is_with_one(cast, plan):
 def test_a_save_and_a_gift_at_the_same_moment(cast, plan):
     lead, member = cast.editor_a, cast.editor_b
     values = {"challenge": Challenge(problem="Van B")}
-    saved, given = at_once(
+    saved, given = together(
         lambda: save_section(plan.pk, Section.CHALLENGE, values, by=member, version=0),
         lambda: holding.give(plan.pk, Section.CHALLENGE, "baken", by=lead),
     )
@@ -75,7 +57,7 @@ def test_a_save_and_a_gift_at_the_same_moment(cast, plan):
 def test_taken_back_and_given_back_at_once_ends_once(cast, plan):
     lead, member = cast.editor_a, cast.editor_b
     holding.give(plan.pk, Section.CHALLENGE, "waterrand", by=lead)
-    outcomes = at_once(
+    outcomes = together(
         *(lambda who=who: holding.end(plan.pk, Section.CHALLENGE, by=who) for who in (lead, member))
     )
     assert outcomes.count("done") == 1
@@ -88,7 +70,7 @@ def test_two_who_put_a_version_back_at_once_make_one_version(cast, plan):
     state = plan.section_states.get(section="challenge")
     old = state.versions.get(number=1)
     people = (cast.editor_a, cast.editor_b)
-    outcomes = at_once(
+    outcomes = together(
         *(lambda who=who: restore(plan.pk, old.pk, by=who, version=2) for who in people)
     )
     assert sorted(outcomes) == ["done", "stale"]
@@ -98,6 +80,6 @@ def test_two_who_put_a_version_back_at_once_make_one_version(cast, plan):
 
 def test_signs_of_life_from_two_windows_are_one_row(cast, plan):
     by = cast.editor_a
-    outcomes = at_once(*(lambda: beat(plan, Section.GOALS, by=by) for _ in range(AT_ONCE)))
+    outcomes = together(*(lambda: beat(plan, Section.GOALS, by=by) for _ in range(AT_ONCE)))
     assert set(outcomes) == {"done"}
     assert Presence.objects.count() == 1

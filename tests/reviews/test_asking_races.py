@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from plans.models import Plan
-from portal.refusal import Refusal
 from reviews.models import Case, ChangeRequest
 from reviews.services import asking
 from reviews.workflow import ChangeState
 from tests.builders import changes, reviews
+from tests.together import together
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-def together(*acts) -> list[str]:
-    """The outcomes of acts done at once."""
-
-    def one(act) -> str:
-        try:
-            act()
-            return "done"
-        except Refusal as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(one, acts))
 
 
 def test_two_reviewers_ask_at_once_and_an_answer_meets_the_sweep(cast):

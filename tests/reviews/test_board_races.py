@@ -16,7 +16,7 @@ from reviews.workflow import ManualCheck, Phase, PhaseVerb
 from tests.builders import reviews
 from tests.builders.boards import faults
 from tests.builders.reviews import TAKEN_UP
-from tests.reviews.test_races import at_once
+from tests.together import at_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 DATES = Dates(TAKEN_UP.date() + timedelta(days=20), TAKEN_UP.date() + timedelta(days=40))

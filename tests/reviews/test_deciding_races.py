@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from portal.funds.models import RegionalBudget
 from portal.funds.queries import reconcile
 from portal.mail.models import Message
-from portal.refusal import Refusal
 from reviews.models import Decision, Objection, RankingMove
 from reviews.services import deciding, finishing, objecting, ranking, releasing
 from tests.builders import decisions, funds
 from tests.builders.decisions import DECIDED, REASON, SENT, TEXT
 from tests.builders.ranking import LEAST, to_rank, twin
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts, at_once=40):
-    """The outcome of every act; as many as `at_once` begin at the same moment."""
-    people = min(len(acts), at_once)
-    barrier = Barrier(people)
-
-    def one(act):
-        try:
-            if acts.index(act) < people:
-                barrier.wait(timeout=60)
-            act()
-            return "done"
-        except Refusal as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(people) as pool:
-        return list(pool.map(one, acts))
 
 
 def test_two_hundred_decisions_on_one_envelope_never_commit_too_much(cast):

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from plans.workflow import State
 from portal.accounts import services as accounts
 from portal.accounts.models import Role
 from portal.audit.models import Event
-from portal.refusal import Refusal
 from reviews.models import Assignment, Case, Consensus, Score
 from reviews.services import assigning, consensus, declaring, opening, scores
 from tests.builders import reviews
 from tests.builders.reviews import REASON, TAKEN_UP
+from tests.together import at_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-TRIES, AT_ONCE = 24, 8
-
-
-def at_once(*works, tries: int = TRIES) -> list[str]:
-    """The outcomes of `works` in turn, by as many threads as there are people."""
-
-    def one(number: int) -> str:
-        try:
-            works[number % len(works)](number)
-            return "done"
-        except Refusal as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, range(tries)))
 
 
 def test_a_plan_taken_up_by_everybody_at_once_has_one_case(cast):
