@@ -53,6 +53,19 @@ def step_up(view: View) -> View:
     return wrapped
 
 
+def step_up_to_send(view: View) -> View:
+    """As `step_up`, for a page that many people only read: the proof is asked when they send."""
+    asking = step_up(view)
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        chosen = asking if request.method == "POST" else view
+        return chosen(request, *args, **kwargs)
+
+    wrapped.asks_step_up = True  # type: ignore[attr-defined]
+    return wrapped
+
+
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the person proved within ten minutes who he is, with the strongest he has."""
     if not request.user.is_authenticated:

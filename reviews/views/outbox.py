@@ -21,7 +21,7 @@ from plans.agreements.workflow import State as AgreementState
 from plans.workflow import State as PlanState
 from portal.accounts.models import Organisation, Role
 from portal.accounts.roles import office_ids
-from portal.accounts.stepup import step_up
+from portal.accounts.stepup import step_up_to_send
 from portal.drafts import once
 from portal.web.acting import attempt
 from portal.web.gate import refuse, requires_read
@@ -40,7 +40,7 @@ from reviews.workflow import DecisionState
 SHOWN = 100
 
 
-@step_up
+@step_up_to_send
 @once
 def outbox(request: HttpRequest) -> HttpResponse:
     """The prepared decisions of the office, checked and sent together."""

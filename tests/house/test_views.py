@@ -6,6 +6,8 @@ import ast
 
 from tests.house.code import modules, tree
 
+PROOFS = {"step_up", "step_up_to_send"}
+
 
 def decorated():
     """Every function with the names of its decorators, the outermost first."""
@@ -18,7 +20,6 @@ def decorated():
 
 def test_the_proof_of_who_you_are_comes_before_the_receipt():
     """A receipt of the question would answer the form that comes again after the proof."""
-    both = {name: names for name, names in decorated() if {"step_up", "once"} <= set(names)}
+    both = {name: names for name, names in decorated() if "once" in names and PROOFS & set(names)}
     assert both
-    wrong = [name for name, names in both.items() if names.index("once") < names.index("step_up")]
-    assert not wrong
+    assert not [n for n, names in both.items() if PROOFS & set(names[names.index("once") :])]

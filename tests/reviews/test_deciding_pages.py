@@ -159,6 +159,18 @@ def test_sending_asks_for_a_fresh_proof_and_the_letter_that_was_seen(cast, clien
     assert Decision.objects.get().state == "released"
 
 
+def test_reading_the_outbox_asks_no_proof_but_sending_does(cast, client):
+    decision = decisions.lettered(cast, "V6")
+    sign_in(client, cast.coordinator, fresh=False)
+    assert client.get(url("outbox")).status_code == 200
+    sign_in(client, cast.decision_maker, fresh=False)
+    assert decision.number in client.get(url("outbox")).content.decode()
+    choice = f"{decision.pk}:{decision.letter.sha256}"
+    asked = client.post(url("outbox"), {"ready": choice, "_once": uuid.uuid4()})
+    assert asked.url.startswith("/account/bevestigen/")
+    assert Decision.objects.get().state == "prepared"
+
+
 def test_the_outbox_sends_what_is_ticked(cast, client):
     first, second = decisions.lettered(cast, "V6"), decisions.prepared(cast, "V9")
     sign_in(client, cast.decision_maker)
