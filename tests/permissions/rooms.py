@@ -11,7 +11,8 @@ _DECISION = (
 )
 _OBJECTION = (
     *("reviews:obj", "reviews:take_on", "reviews:withdraw_objection", "reviews:to_court"),
-    *("reviews:uphold", "reviews:dismiss", "reviews:consensus", "reviews:log"),
+    *("reviews:uphold", "reviews:dismiss", "reviews:ruling"),
+    *("reviews:consensus", "reviews:log"),
 )
 _PEOPLE = (
     *("accounts:people", "accounts:details", "accounts:invite", "accounts:roles"),
@@ -39,6 +40,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "reviews:reopen_consensus",
     ),
     "deciding": ("plans:detail", "plans:log", *_DECISION),
+    "seconding": ("reviews:agree", "reviews:decision", "reviews:release"),
     "decided": ("plans:detail", "plans:log", *_DECISION, *_OBJECTION),
     "signing": ("plans:detail", "plans:read", "agreements:"),
     "reporting": ("plans:detail", "monitoring:", "agreements:detail", "agreements:document"),

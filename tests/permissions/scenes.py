@@ -27,6 +27,7 @@ from portal.accounts import services as accounts
 from portal.accounts.models import Role
 from portal.accounts.services.sessions import register_session
 from portal.dates import local
+from portal.funds.models import OfficePolicy
 from reviews.demo import awarding, judging
 from reviews.models import Case, Decision
 from reviews.models.overlap import FundingHint
@@ -232,14 +233,36 @@ def deciding(cast, filed: Plan) -> Scene:
     return Scene(scene.args, own)
 
 
+def seconding(cast, filed: Plan) -> Scene:
+    """V1 with an award so large that a second person has to agree before it is sent."""
+    OfficePolicy.objects.filter(office=filed.office).update(second_decider_above=1000)
+    decision = _prepared(cast, _agreed(cast, filed), START + timedelta(days=25))
+    return Scene(_of_case(cast, decision.case).args | {"decision_id": decision.pk})
+
+
 def decided(cast, filed: Plan) -> Scene:
-    """V1 with a decision that was sent yesterday and an objection of the lead."""
+    """V1 with a decision that was sent yesterday and three objections.
+
+    The lead's nobody has taken on yet; Waterrand is in court about its own; the third is treated.
+    """
     yesterday = clock.now() - timedelta(days=1)
     decision = _prepared(cast, _agreed(cast, filed), yesterday)
     decision = releasing.release(decision.pk, by=cast.decision_maker, at=yesterday)
     objection = objecting.file(decision.pk, "zilverlinde", text=TEXT, by=cast.editor_a)
-    scene = _of_case(cast, decision.case)
-    return Scene(scene.args | {"decision_id": decision.pk, "objection_id": objection.pk})
+    in_court, treated = (
+        objecting.take_on(
+            objecting.file(decision.pk, org, text=TEXT, by=by).pk, by=cast.decision_maker2
+        )
+        for org, by in (("waterrand", cast.editor_b), ("baken", cast.editor_c))
+    )
+    objecting.mark_summary_proceedings(in_court.pk, by=cast.coordinator)
+    own = {
+        "reviews:uphold": {"objection_id": treated.pk},
+        "reviews:dismiss": {"objection_id": treated.pk},
+        "reviews:ruling": {"objection_id": in_court.pk},
+    }
+    args = {"decision_id": decision.pk, "objection_id": objection.pk}
+    return Scene(_of_case(cast, decision.case).args | args, own)
 
 
 def signing(cast, filed: Plan) -> Scene:
@@ -415,6 +438,7 @@ SCENES: dict[str, Callable[..., Scene]] = {
     "consensus": agreeing,
     "ranking": ranked,
     "deciding": deciding,
+    "seconding": seconding,
     "decided": decided,
     "granted": granted,
     "drawn": drawn,
