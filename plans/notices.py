@@ -32,7 +32,7 @@ def notify(
         template=f"{room}/{template}",
         context={
             "name": to.name,
-            "plan_title": plan.title,
+            "plan_title": plan.called,
             "plan_id": plan.pk,
             **(context or {}),
         },

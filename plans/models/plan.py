@@ -164,6 +164,12 @@ class Plan(models.Model):
         return self.title
 
     @property
+    def called(self) -> str:
+        """The title; of a filing of a plan that spans regions with its region, to tell it by."""
+        is_filing = self.whole_id is not None or (self.other_regions and self.submitted_at)
+        return f"{self.title} ({self.region.name})" if is_filing else self.title
+
+    @property
     def deadline(self) -> datetime:
         """Until when this plan can be submitted (half-open): of the call, or its own later one.
 

@@ -72,7 +72,8 @@ def test_the_coalition_gets_one_receipt_with_all_numbers(cast, settings, tmp_pat
     send_receipts(plan.submissions.get().pk)
     receipts = Message.objects.filter(template="plans/receipt")
     assert receipts.filter(to=cast.editor_a.email).count() == 1
-    assert part.reference in receipts[0].body
+    assert part.reference in receipts[0].body_text
+    assert f"{plan.title} (Zuid-Holland Noord)" in receipts[0].body_text
 
 
 def test_adding_a_region_lapses_the_confirmations_and_twice_is_once(cast):
