@@ -31,6 +31,7 @@ _MOMENTS = {
     State.CLOSED: "ended_at",
 }
 _STANDING = ("state", "version", "open_sections", "open_places", "lead_id")
+_LOCK = f"SELECT {', '.join(_STANDING)} FROM plans_plan WHERE id = %s FOR UPDATE"  # noqa: S608
 _FIRST_TIME_ONLY = frozenset({"submitted_at", "taken_up_at"})
 
 
@@ -41,8 +42,12 @@ def locked(plan_id: int) -> Plan:
 
 def lock(plan: Plan) -> Plan:
     """Lock the row of a plan that was read before, and take over where it stands by now."""
-    row = Plan.objects.select_for_update(of=("self",)).filter(pk=plan.pk)
-    for name, value in zip(_STANDING, row.values_list(*_STANDING).get(), strict=True):
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [plan.pk])
+        row = cursor.fetchone()
+    if row is None:
+        raise Plan.DoesNotExist
+    for name, value in zip(_STANDING, row, strict=True):
         setattr(plan, name, value)
     return plan
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -76,8 +77,7 @@ def members_of(plan: Plan) -> list[Member]:
     return list(plan.members.all() if "members" in known else plan.members.select_related("org"))
 
 
-@dataclass(frozen=True)
-class Seat:
+class Seat(NamedTuple):
     """An organisation that takes part now: `org` its slug, `number` its key, its role here."""
 
     org: str
@@ -91,7 +91,7 @@ _SEATS = "_seats"
 def seats_of(plan: Plan) -> tuple[Seat, ...]:
     """Who takes part now, in the order of the coalition."""
     kept: tuple[Seat, ...] | None = getattr(plan, _SEATS, None)
-    return tuple(Seat(*row) for row in _seat_rows(plan)) if kept is None else kept
+    return tuple(map(Seat._make, _seat_rows(plan))) if kept is None else kept
 
 
 def keep_seats(plan: Plan) -> None:
@@ -103,8 +103,8 @@ def _seat_rows(plan: Plan) -> Iterable[tuple[str, int, str]]:
     if "members" in getattr(plan, "_prefetched_objects_cache", {}):
         found = [m for m in plan.members.all() if m.accepted_at and not m.left_at]
         return [(m.org_id, m.org.pk, m.role) for m in found]
-    taking_part = plan.members.filter(accepted_at__isnull=False, left_at=None)
-    rows = taking_part.order_by("position", "pk").values_list("org_id", "org__pk", "role")
+    seated = Member.objects.filter(plan_id=plan.pk, accepted_at__isnull=False, left_at=None)
+    rows = seated.order_by("position", "pk").values_list("org_id", "org__pk", "role")
     return [(str(org), number, role) for org, number, role in rows]
 
 

@@ -9,7 +9,6 @@ from django.db.models import Sum
 from plans.models import BudgetAmount, Plan, YearTotal
 from plans.workflow import State
 
-
 _SOURCES = ("fund", "own", "other")
 
 
