@@ -25,12 +25,12 @@ def party_list(agreement: Agreement) -> list[Party]:
     found = []
     for party in agreement.parties.select_related("org", "signature__copy"):
         signed = getattr(party, "signature", None)
-        cashier = f", {_('cashier')}" if party.is_cashier else ""
+        roles = [str(party.get_role_display()), *([_("cashier")] if party.is_cashier else [])]
         who = f" · {signed.name}, {signed.function}" if signed else ""
         found.append(
             Party(
                 name=party.org.name,
-                detail=f"{party.get_role_display()}{cashier}{who}",
+                detail=", ".join(roles) + who,
                 status=_said(signed),
                 tone="ok" if signed else "neutral",
                 when=signed.at if signed else None,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.urls import reverse
 
 from plans.agreements.models import Agreement, Signature
 from tests.builders.agreements import drawn, sent, signatory_of
 from tests.builders.sections import filled
-from tests.cast import sign_in
+from tests.cast import PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +96,27 @@ def test_declining_needs_a_reason(client, cast):
     client.post(page, {"reason": "De bedragen kloppen niet."})
     html = client.get(url("detail", agreement.pk)).content.decode()
     assert "De bedragen kloppen niet." in html
+
+
+def test_the_cashier_is_named_in_the_language_of_the_page(client, cast):
+    """R-1.5-2: who receives the money stands with the parties."""
+    made = sent(cast)
+    sign_in(client, cast.signatory_a)
+    page = client.get(url("detail", made.pk), headers={"accept-language": "nl"}).content.decode()
+    assert ", kassier" in page
+    assert ", cashier" not in page
+
+
+def test_reading_longer_than_the_proof_lasts_loses_no_signature(client, cast):
+    """The proof is asked again, and then the signature that was sent is set after all."""
+    made = sent(cast)
+    party = party_of(made, "waterrand")
+    page = url("sign", made.pk, party.pk)
+    sign_in(client, cast.signatory_b, fresh=False)
+    said = {"sha": made.document.sha256, "read": "on", "_once": str(uuid.uuid4())}
+    asked = client.post(page, said)
+    assert asked.url.startswith("/account/bevestigen/")
+    onward = client.post("/account/bevestigen/", {"next": page, "password": PASSWORD})
+    kept = client.get(onward.url).context
+    assert client.post(kept["path"], dict(kept["fields"])).url == url("detail", made.pk)
+    assert Signature.objects.filter(party=party).count() == 1

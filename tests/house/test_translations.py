@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from tests.house.code import ROOT
+from tests.house.code import ROOT, modules, tree
 
 CATALOGUE = ROOT / "locale" / "nl" / "LC_MESSAGES" / "django.po"
 
@@ -35,6 +36,20 @@ def test_the_dutch_has_the_same_places_to_fill_in(mark):
             if dutch:
                 english = set(re.findall(pattern, entry.msgid + (entry.msgid_plural or "")))
                 assert set(re.findall(pattern, dutch)) <= english, entry.msgid
+
+
+def test_no_text_hides_in_an_f_string():
+    """xgettext does not look there, so that nobody would miss the Dutch."""
+    marks = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
+    hidden = [
+        f"{module}:{call.lineno}"
+        for module, path in modules().items()
+        for text in ast.walk(tree(path))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in marks
+    ]
+    assert hidden == []
 
 
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext is not installed")

@@ -86,7 +86,8 @@ def trend(
         high=figure(high, unit),
         low=figure(low, unit),
     )
-    legend = [(SERIES[0], _("Measured")), ("#8a5300", f"{_('Target')}: {figure(target, unit)}")]
+    aim = _("Target") + ": " + figure(target, unit)
+    legend = [(SERIES[0], _("Measured")), ("#8a5300", aim)]
     rows = [[p.label, figure(p.value, unit)] for p in points]
     return Chart(title, body, desc, legend, Table([_("Period"), _("Measured")], rows))
 

@@ -31,7 +31,7 @@ def error_prefix(context: template.Context) -> str:
     """ "Fout: " when a bound form in the context has errors; base.html puts it in the title."""
     values = list(context.flatten().values())
     wrong = errors.faulty(values) or errors.formsets(values)
-    return f"{_('Error:')} " if wrong else ""
+    return _("Error:") + " " if wrong else ""
 
 
 @register.inclusion_tag("components/error_summary.html", takes_context=True)
