@@ -23,6 +23,8 @@ VIEWS = {
     "searched, common word": "?q=nachtzorg",
     "searched, rare word": "?q=zeldzaam",
     "best rank first": "?sort=-rank",
+    "past the limit": "?late=limit",
+    "a filter that finds nothing": "?verdict=no",
 }
 
 

@@ -71,6 +71,12 @@ class Board:
     at: datetime
 
     @cached_property
+    def _words(self) -> dict[str, str]:
+        """What states of plans and of cases are called: looked up once, not per line."""
+        cases = {state.value: str(state.label) for state in CaseState}
+        return {**cases, **{state.value: str(words) for state, words in OFFICE_LABELS.items()}}
+
+    @cached_property
     def _places(self) -> dict[str, list[str]]:
         return {}
 
@@ -147,9 +153,9 @@ class Board:
         scores = self.scores_open(plan)
         return Line(
             plan=plan,
-            label=str(OFFICE_LABELS[state]),
+            label=self._words[state],
             tone=TONES[state],
-            phase=str(_PHASES.get(plan.case_state, "")) if state == State.IN_REVIEW else "",
+            phase=self._words.get(plan.case_state, "") if state == State.IN_REVIEW else "",
             url=self._url(plan, known),
             amounts=self._amounts(plan.amounts),
             progress=(plan.finished or 0, plan.asked or 0) if progress else None,
@@ -182,7 +188,6 @@ class Board:
 
 
 _SOME = 987654321
-_PHASES = {state.value: state.label for state in CaseState}
 
 
 def _waiting(cases: Sequence[int]) -> dict[int, tuple[str, ...]]:
