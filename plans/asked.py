@@ -2,8 +2,9 @@
 
 A place is a whole part of the plan (`goals`), a list in it (`milestones`), one field
 (`goals.target_value`, in every row), the budget lines of one organisation (`budget.baken`), or
-the payment route (`money`). The coalition itself and its declarations do not open again: who
-takes part was confirmed.
+the payment route (`money`). Of the coalition only the tasks open again (`members.task`): who takes
+part was confirmed. The declarations need no question: a confirmation lapses when its content
+changes, and the answer goes out only when all stand.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 CLOSED = frozenset({Section.COALITION, Section.DECLARATIONS})
 BUDGET = "budget."
 MONEY = "money"
+TASKS = "members.task"
 
 LISTS: dict[str, _StrPromise] = {
     "goals": _("Goals"),
@@ -41,13 +43,14 @@ Choices = list[tuple[str, "_StrPromise | str"]]
 
 def places(orgs: Mapping[str, str]) -> list[tuple[Section, Choices]]:
     """Everything that can be asked about, per part; `orgs` are the names by slug."""
-    found: dict[Section, Choices] = {s: [] for s in Section if s not in CLOSED}
+    found: dict[Section, Choices] = {s: [] for s in Section if s != Section.DECLARATIONS}
+    found[Section.COALITION].append((TASKS, label_of(TASKS, orgs)))
     for section in found:
-        if section != Section.BUDGET:
+        if section not in (Section.BUDGET, Section.COALITION):
             found[section].append((section.value, label_of(section.value, orgs)))
     for place in (*LISTS, *FIELDS):
         section = section_of(place)
-        if section in found and section != Section.BUDGET and place not in _WHOLE:
+        if section not in (*CLOSED, Section.BUDGET) and place not in _WHOLE:
             found[section].append((place, label_of(place, orgs)))
     found[Section.BUDGET] = [
         (f"{BUDGET}{slug}", label_of(f"{BUDGET}{slug}", orgs)) for slug in orgs
@@ -60,6 +63,8 @@ def label_of(place: str, orgs: Mapping[str, str] | None = None) -> _StrPromise |
     """What a place is called."""
     if place == MONEY:
         return _("Payment route and cashier")
+    if place == TASKS:
+        return _("Tasks of the organisations")
     if place.startswith(BUDGET):
         slug = org_of(place)
         return format_lazy("{of} {org}", of=_("Budget of"), org=(orgs or {}).get(slug, slug))
@@ -76,6 +81,8 @@ def is_place(place: str, orgs: Iterable[str]) -> bool:
     """Whether this is something that can be asked about in a plan of these organisations."""
     if place.startswith(BUDGET):
         return org_of(place) in set(orgs)
+    if place == TASKS:
+        return True
     known = place in FIELDS or place in LISTS or place in _WHOLE or place == MONEY
     return known and part_of(place) not in CLOSED and place.partition(".")[0] != "budget"
 

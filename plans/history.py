@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from plans import store
 from plans.data import Line, OrgBudget, PlanData, parse
 from plans.filed import content
+from plans.membership import members_at
 from plans.models import Plan, SectionVersion, Submission
 from plans.structure import Section
 from portal.dates import format_moment_short
@@ -103,13 +104,14 @@ def _saved(plan: Plan, ref: str, kind: str, number: int) -> Point | None:
 
 
 def _as_of(plan: Plan, version: SectionVersion, *, including: bool) -> PlanData:
-    """The plan right after a save, or right before it; the coalition is as it is now."""
+    """The plan right after a save, or right before it, with the coalition of that moment."""
     order = Q(pk__lte=version.pk) if including else Q(pk__lt=version.pk)
     then = SectionVersion.objects.filter(
         Q(at__lt=version.at) | (Q(at=version.at) & order), state__plan=plan
     )
     last = then.order_by("state_id", "-number").distinct("state_id").select_related("state")
-    return _put_together(store.read(plan), list(last))
+    now = replace(store.read(plan), members=members_at(plan, version.at))
+    return _put_together(now, list(last))
 
 
 def _put_together(now: PlanData, found: list[SectionVersion]) -> PlanData:

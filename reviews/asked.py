@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plans.asked import MONEY, label_of, part_of
+from plans.asked import MONEY, TASKS, label_of, part_of
 from plans.data import PlanData
 from plans.models import Plan
 from plans.pages import section_url
@@ -128,6 +128,8 @@ def place_url(plan: Plan, place: str, org: str = "") -> str:
         return reverse("plans:lines", args=[plan.pk, org])
     if place.partition(".")[0] == MONEY:
         return reverse("plans:money", args=[plan.pk])
+    if place == TASKS:
+        return reverse("plans:tasks", args=[plan.pk])
     return section_url(plan, part_of(place))
 
 

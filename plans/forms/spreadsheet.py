@@ -12,10 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.data import Line
 from plans.forms.context import EditContext
-from plans.models import Plan
 from plans.spreadsheet.layout import Offer, columns
 from portal.documents.workbook_reading import MAX_BYTES
-from portal.funds.models import Region
 from portal.money import format_amount
 from portal.web.forms import PortalForm
 
@@ -44,16 +42,8 @@ def offer_of(context: EditContext, org: str, org_name: str, lines: Sequence[Line
         years=columns(context.years, lines),
         categories=dict(context.categories),
         goals=dict(context.goals),
-        regions=_regions(context.plan),
+        regions=dict(context.regions),
     )
-
-
-def _regions(plan: Plan) -> dict[str, str]:
-    """The regions that may pay a line when the plan is filed in several; else none."""
-    if not plan.other_regions:
-        return {}
-    others = Region.objects.filter(slug__in=plan.other_regions)
-    return {"": plan.region.name, **dict(others.values_list("slug", "name"))}
 
 
 def as_typed(lines: Sequence[Line], version: int) -> QueryDict:

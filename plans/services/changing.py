@@ -32,6 +32,7 @@ from plans.structure import Section
 from plans.workflow import State, Verb
 from portal import clock
 from portal.accounts.models import User
+from portal.audit import services as audit
 from portal.dates import local
 from portal.refusal import Refusal
 
@@ -153,6 +154,9 @@ def _put_back(plan: Plan, at: datetime) -> None:
         if org:
             _put_back_lines(plan, org, standing, now, at)
             continue
+        if section == Section.COALITION:
+            _put_back_tasks(plan, standing, at)
+            continue
         values = {key: getattr(standing, key) for key in store.KEYS[section]}
         if any(getattr(now, key) != value for key, value in values.items()):
             for key, value in values.items():
@@ -171,6 +175,20 @@ def _put_back_lines(plan: Plan, org: str, standing: PlanData, now: PlanData, at:
     if before != after:
         store.write_lines(plan, org, before)
         _new_version(plan, Section.BUDGET, org, {"lines": before}, at)
+
+
+def _put_back_tasks(plan: Plan, standing: PlanData, at: datetime) -> None:
+    filed_tasks = {member.org: member.task for member in standing.members}
+    changed = {}
+    for member in plan.members.select_for_update().filter(left_at=None):
+        task = filed_tasks.get(member.org_id, member.task)
+        if member.task != task:
+            changed[member.org_id] = [member.task, task]
+            member.task = task
+            member.save(update_fields=["task"])
+    if changed:
+        data = {"orgs": list(changed), "tasks": changed}
+        audit.write("plan.tasks_set", obj=plan, plan=plan, actor=None, data=data, at=at)
 
 
 def _new_version(

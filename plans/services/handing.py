@@ -115,7 +115,7 @@ def _carry_out(handover: Handover, plan: Plan, by: User, at: datetime) -> None:
     handover.done_at = at
     handover.save(update_fields=["done_at"])
     verb = "plan.lead_changed" if handover.kind == HandoverKind.LEAD else "plan.cashier_changed"
-    _record(verb, handover, by, at)
+    _record(verb, handover, by, at, {"from": old.org_id, "to": new.org_id})
     for person in people_of(plan, Role.EDITOR, Role.SIGNATORY):
         key = f"plan.handover_done:{handover.pk}:{person.pk}"
         notify("handover_done", key=key, to=person, plan=plan, context=_words(handover))

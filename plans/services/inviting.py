@@ -21,7 +21,7 @@ from portal.refusal import Refusal
 
 VALID_DAYS = 14
 INVITED_ROLES = (Role.MANAGER, Role.EDITOR)
-"""Who hears at an organisation that the portal knows; they may answer as well."""
+"""Who hears at an organisation that the portal knows; without them its signatories do."""
 
 
 @transaction.atomic
@@ -126,6 +126,11 @@ def expire_invitations(at: datetime | None = None) -> int:
     return count
 
 
+def reached_at(org: Organisation) -> list[User]:
+    """The people of a known organisation who hear of an invitation; all of them may answer it."""
+    return people_at(org.pk, *INVITED_ROLES) or people_at(org.pk, Role.SIGNATORY)
+
+
 def settle(
     invitation: CoalitionInvitation, verb: InvitationVerb, by: User | None, at: datetime
 ) -> None:
@@ -170,7 +175,7 @@ def _check_address(plan: Plan, org: Organisation | None, email: str) -> None:
     open_ = plan.invitations.filter(
         org=None, state=InvitationState.PENDING, email=email.strip().lower()
     )
-    if not email.strip() and not (org and people_at(org.pk, *INVITED_ROLES)):
+    if not email.strip() and not (org and reached_at(org)):
         raise Refusal(
             _("Nobody of %(org)s uses the portal yet. Fill in the e-mail address of your contact.")
             % {"org": org.name}
@@ -212,7 +217,7 @@ def _send(invitation: CoalitionInvitation, token: str, turn: str) -> None:
             context={**told, "token": token},
             plan_id=invitation.plan_id,
         )
-    people = people_at(invitation.org.pk, *INVITED_ROLES) if invitation.org else []
+    people = reached_at(invitation.org) if invitation.org else []
     for person in people:
         if person.email.lower() == invitation.email:
             continue

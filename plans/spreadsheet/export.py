@@ -17,8 +17,9 @@ from portal.documents.exports import Cell, Column
 from portal.money import total
 
 
-def columns(years: Sequence[int]) -> list[Column]:
-    """Headings and types; one column per year."""
+def columns(years: Sequence[int], *, regions: bool = False) -> list[Column]:
+    """Headings and types; one column per year, and one for the region in a plan of several."""
+    region = [Column(_("Region that pays"), width=22)] if regions else []
     return [
         Column(_("Organisation"), width=30),
         Column(_("Line"), Cell.WHOLE, 7),
@@ -33,20 +34,28 @@ def columns(years: Sequence[int]) -> list[Column]:
         Column(_("Goes on after the plan"), Cell.YESNO, 12),
         *(Column(str(year), Cell.MONEY, 15) for year in years),
         Column(_("Total"), Cell.MONEY, 16),
+        *region,
     ]
 
 
-def rows(data: PlanData, categories: Mapping[str, str]) -> Iterator[list[Any]]:
-    """One row per visible line; of a budget without lines one row per source."""
+def rows(
+    data: PlanData, categories: Mapping[str, str], regions: Mapping[str, str] | None = None
+) -> Iterator[list[Any]]:
+    """One row per visible line; of a budget without lines one row per source.
+
+    `regions` are names by slug, "" for the region of the plan; none for a plan of one region.
+    """
+    known = regions or {}
     names = {m.org: m.name or m.org for m in data.members}
     years = budget.years(data)
     for part in sorted(data.budget, key=lambda b: _place(data, b)):
         name = names.get(part.org, part.org)
         if part.totals is None:
             for number, line in enumerate(part.lines, start=1):
-                yield _line(name, number, line, years, categories)
+                paid_by = [known.get(line.region, "")] if known else []
+                yield [*_line(name, number, line, years, categories), *paid_by]
         else:
-            yield from _totals(name, part, years)
+            yield from ([*row, ""] if known else row for row in _totals(name, part, years))
 
 
 def _place(data: PlanData, part: OrgBudget) -> int:

@@ -159,8 +159,8 @@ class _Reader:
             yield self._line(row)
 
     def _is_filled(self, row: int) -> bool:
-        """A row with only a choice of payer or basis is still empty, as on the page."""
-        bare = ("source", "basis", "structural")
+        """A row with only a choice of payer, region or basis is still empty, as on the page."""
+        bare = ("source", "basis", "structural", "region")
         return any(
             self.page.at(row, n).text.strip() or self.page.at(row, n).kind in ("yes", "formula")
             for n, h in self.layout.items()

@@ -46,4 +46,4 @@ def _value(detail: Detail, value: object, offer: Offer) -> str:
         "region": offer.regions,
     }
     known = lists.get(detail.field, {})
-    return str(known.get(str(value), value or "–")) if value else "–"
+    return str(known.get(str(value), value or "–"))

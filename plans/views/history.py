@@ -21,6 +21,7 @@ from plans.rules import OFFICE
 from plans.services.history import Restorer, restore, with_own_details
 from plans.services.sections import Stale, section_version
 from plans.structure import Section
+from plans.trail import coalition_events, told
 from plans.views.changes import parts
 from plans.views.conflicts import seen_version
 from plans.views.detail import seen_by
@@ -45,7 +46,16 @@ def section_history(request: HttpRequest, plan: Plan, code: str) -> HttpResponse
     """Every saved version of one part."""
     if code not in Section or _is_office(plan):
         raise Http404
+    if code == Section.COALITION:
+        return _coalition(request, plan)
     return _history(request, plan, Section(code))
+
+
+def _coalition(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Members and tasks have no versions to put back: what happened to them is told."""
+    page = Paginator(coalition_events(plan), PER_PAGE).get_page(request.GET.get("page"))
+    shown = {"plan": plan, "page": page, "rows": told(page)}
+    return render(request, "plans/history/coalition.html", shown)
 
 
 def _history(request: HttpRequest, plan: Plan, part: Section | None) -> HttpResponse:

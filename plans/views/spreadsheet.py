@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from plans import budget, store
 from plans.forms.budget import BudgetContext
+from plans.forms.context import EditContext
 from plans.forms.spreadsheet import UploadForm, as_typed, offer_of
 from plans.gate import plan_gate
 from plans.models import Plan
@@ -137,10 +138,11 @@ def export(request: HttpRequest, plan: Plan, fmt: str) -> HttpResponseBase:
     if fmt not in FORMATS:
         raise Http404
     data = seen_by(request, plan, store.read(plan))
+    regions = dict(EditContext(plan, data).regions)
     importing.record_download(plan, by=request.user, kind=fmt)  # type: ignore[arg-type]
     return table_export(
-        whole.columns(budget.years(data)),
-        whole.rows(data, Names.load().categories),
+        whole.columns(budget.years(data), regions=bool(regions)),
+        whole.rows(data, Names.load().categories, regions),
         fmt=fmt,
         filename=_("budget-plan-%(plan)s") % {"plan": plan.pk},
         sheet=_("Budget lines"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -14,7 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from plans.data import Line
 from plans.spreadsheet.layout import Offer
 from plans.spreadsheet.template import template
-from portal.documents.workbook_reading import FilledBook, filled_book
+from portal.documents import inspect_workbook
+from portal.documents.workbook_reading import FilledBook, Sheet, Value, filled_book
 from portal.documents.workbooks import workbook
 
 OFFER = Offer(
@@ -64,6 +67,19 @@ def upload(content: bytes, name: str = "begroting.xlsx") -> SimpleUploadedFile:
 def book(content: bytes) -> FilledBook:
     """The file as the portal reads it."""
     return filled_book(upload(content))
+
+
+def book_here(content: bytes) -> FilledBook:
+    """The same without a process of its own, for tests of many files."""
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as copy:
+        copy.write(content)
+        copy.flush()
+        told = inspect_workbook.cells(Path(copy.name))
+    sheets = {
+        name: Sheet(name, {(row, column): Value(kind, text) for row, column, kind, text in cells})
+        for name, cells in told.items()
+    }
+    return FilledBook(sheets)
 
 
 def filled(content: bytes, **cells: Any) -> bytes:

@@ -132,6 +132,15 @@ def test_people_whose_post_ended_do_not_count(cast, plan):
     assert refusal.value.code == "no_address"
 
 
+def test_where_only_a_signatory_is_known_the_signatory_hears_and_may_answer(client, cast, plan):
+    council = accounts.partner("Cliëntenberaad Oever")
+    person = accounts.colleague(council, "signatory")
+    invitation = asked(cast, plan, role="partner", org=council)
+    assert told(invitation) == {person.email}
+    sign_in(client, person)
+    assert client.get(reverse("plans:answer", args=[invitation.pk])).status_code == 200
+
+
 def test_sending_again_tells_the_same_people_once_more(cast, plan):
     invitation = asked(cast, plan)
     inviting.resend(str(invitation.pk), by=cast.editor_a)

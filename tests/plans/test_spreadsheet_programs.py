@@ -15,7 +15,7 @@ from django.utils import translation
 from plans.spreadsheet.reading import read
 from portal.documents.inspect_workbook import PLAIN
 from portal.refusal import Refusal
-from tests.builders.workbooks import FIRST_ROW, OFFER, book, filled, line, made, saved
+from tests.builders.workbooks import FIRST_ROW, OFFER, book_here, filled, line, made, saved
 
 PRICE = f"K{FIRST_ROW}"
 BARE = {"quantity": None, "unit_price": None, "amounts": {2026: Decimal("100.00")}}
@@ -55,7 +55,7 @@ def with_cell(content: bytes, place: str, inner: str, kind: str = "") -> bytes:
 
 
 def lines(content: bytes):
-    found = read(book(content), OFFER)
+    found = read(book_here(content), OFFER)
     assert not found.errors, found.errors
     return found.lines
 
@@ -94,7 +94,7 @@ def test_dust_of_a_formula_is_nothing(written):
 
 def test_a_third_of_a_number_is_asked_to_be_rounded_with_the_way_to_do_it():
     content = with_cell(made(line(**BARE)), PRICE, "<f>100/3</f><v>33.333333333333336</v>")
-    (problem,) = read(book(content), OFFER).errors
+    (problem,) = read(book_here(content), OFFER).errors
     assert problem.cell == PRICE
     assert "33,333333" in problem.message
     assert "AFRONDEN" in problem.message
@@ -219,7 +219,7 @@ def test_a_problem_after_a_move_names_the_cell_where_it_stands_now():
     content = changed(lambda target: target.worksheets[0].insert_cols(1))
     target = openpyxl.load_workbook(io.BytesIO(content))
     target.worksheets[0][f"L{FIRST_ROW}"] = "veel"
-    assert [p.cell for p in read(book(saved(target)), OFFER).errors] == [f"L{FIRST_ROW}"]
+    assert [p.cell for p in read(book_here(saved(target)), OFFER).errors] == [f"L{FIRST_ROW}"]
 
 
 def test_two_columns_that_changed_places_are_read_by_their_headings():
@@ -243,7 +243,7 @@ def test_two_columns_that_changed_places_are_read_by_their_headings():
 )
 def test_a_column_that_is_gone_renamed_or_doubled_is_named(change, words):
     with pytest.raises(Refusal, match=re.escape(words)) as refusal:
-        read(book(changed(lambda target: change(target.worksheets[0]))), OFFER)
+        read(book_here(changed(lambda target: change(target.worksheets[0]))), OFFER)
     assert refusal.value.code == "moved"
 
 

@@ -14,7 +14,7 @@ from plans.spreadsheet.layout import MOST_LINES, content_sha
 from plans.spreadsheet.reading import read
 from portal.refusal import Refusal
 from tests.builders import workbooks
-from tests.builders.workbooks import FIRST_ROW, OFFER, book, filled, line, made, marked
+from tests.builders.workbooks import FIRST_ROW, OFFER, book_here, filled, line, made, marked
 
 AMOUNT = f"K{FIRST_ROW}"
 CATEGORY = f"B{FIRST_ROW}"
@@ -28,7 +28,7 @@ def english():
 
 
 def result(content: bytes, offer=OFFER):
-    return read(book(content), offer)
+    return read(book_here(content), offer)
 
 
 def only_error(content: bytes) -> tuple[str, str]:

@@ -115,7 +115,7 @@ def test_of_two_who_ask_the_second_hears_so(cast, case):
     ("place", "text", "days", "message"),
     [
         ("coalition", QUESTION, 14, MESSAGE),
-        ("members.task", QUESTION, 14, MESSAGE),
+        ("members.role", QUESTION, 14, MESSAGE),
         ("budget.vreemd", QUESTION, 14, MESSAGE),
         ("budget.lines.amounts", QUESTION, 14, MESSAGE),
         ("goals", "Te kort", 14, MESSAGE),

@@ -92,7 +92,7 @@ def test_who_may_not_ask_does_not_get_the_page(cast, client, case, who, status):
         {"message": ""},
         {"due": "gisteren"},
         {"due": "01-01-2020"},
-        {"q-0-place": "members.task"},
+        {"q-0-place": "members.role"},
         {"q-0-place": ""},
         {"q-0-text": "kort"},
         {"q-0-text": "", "q-0-place": ""},
