@@ -1,4 +1,4 @@
-"""Plays what follows the judging: decision, letter, term, agreement, signatures, first report."""
+"""Plays what follows the judging: decision, letter, term, agreement, signatures."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from plans.agreements.models import Agreement
 from plans.agreements.services import drawing, signing
 from plans.demo.files import raw
 from plans.demo.loader import person
-from plans.monitoring.data import load
-from plans.monitoring.models import ReportDuty
-from plans.monitoring.services import filing, judging, planning, reminding, writing
+from plans.monitoring.services import planning
 from portal.accounts.models import Organisation, Role, User
 from portal.funds.queries import policy_of
 from portal.funds.settings import change_settings, settings_of
@@ -79,20 +77,3 @@ def signed(agreement: Agreement, people: People, at: datetime) -> Agreement:
         signing.sign(party.pk, by=signatory, seen_sha=agreement.document.sha256, at=moment)
     planning.make_calendar(agreement.pk, at=at + 5 * DAY)
     return Agreement.objects.get(pk=agreement.pk)
-
-
-def reported(code: str, agreement: Agreement, people: People, now: datetime) -> None:
-    """The first progress report, reminded, filed and accepted, as far as that is past."""
-    duty = ReportDuty.objects.filter(agreement=agreement).order_by("due").first()
-    if duty is None or duty.due_at > now:
-        return
-    reminding.send_due_reminders(duty.due_at - 30 * DAY)
-    said = {k: v for k, v in raw(code)["reports"]["progress_1"].items() if k != "period_end"}
-    lead = person(agreement.plan.lead.slug, people, Role.EDITOR, "editor_a")
-    filed_at = duty.due_at - 9 * DAY
-    writing.save_report(duty.pk, load(said), by=lead, version=0, at=filed_at)
-    report = filing.file_report(duty.pk, by=lead, at=filed_at)
-    if duty.due_at + 5 * DAY < now:
-        judging.accept(
-            duty.pk, by=people["coordinator"], round=report.round, at=duty.due_at + 5 * DAY
-        )
