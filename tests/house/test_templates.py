@@ -97,3 +97,13 @@ def test_nothing_uses_eta_or_countdown():
 
 def test_the_static_folder_is_there():
     assert (ROOT / "static" / "css" / "tokens.css").exists()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_address_is_made_in_the_block_that_uses_it(name):
+    """A variable of one block does not exist in another: its link would lead nowhere."""
+    for block in re.split(r"(?={% block )", text(name)):
+        made = set(re.findall(r" as (\w+_url) %}", block))
+        used = set(re.findall(r"(?<= )\w+_url\b(?=[ |])", re.sub(r" as \w+_url %}", "", block)))
+        elsewhere = set(re.findall(r" as (\w+_url) %}", text(name)))
+        assert not (used & elsewhere) - made

@@ -250,7 +250,7 @@ def test_the_check_page_lists_what_is_missing_with_links(as_, cast, duty):
     writing.save_report(duty.pk, Body(), by=cast.editor_a, version=0)
     client = as_("editor_a")
     text = messages_of(client.get(url("file", duty)))
-    assert "div_id_m-M1-status" in text
+    assert f'{reverse("monitoring:write", args=[duty.pk])}#div_id_m-M1-status"' in text
     assert "div_id_s-baken-2026" in text
     assert "File the report" not in text
     assert client.post(url("file", duty)).status_code == 200
