@@ -7,7 +7,7 @@ template that looks up the same names for every cell costs ten times as much.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,10 +22,12 @@ from portal.web.icons import svg
 from reviews.ageing import Age
 from reviews.dashboard import Line
 from reviews.flags import Flag
-from reviews.heat import Painter
+from reviews.heat import Painter, joined
 
 _NOTHING = SafeString("")
-_YEAR = '<span class="sub">{} <span>{}</span></span>'
+_BEGIN, _END = SafeString("<tr>"), SafeString("</tr>")
+_MONEY = '<td class="num money"><strong>%s</strong>%s</td>'
+_YEAR = '<span class="sub">%d <span>%s</span></span>'
 
 
 class Rows:
@@ -37,14 +39,16 @@ class Rows:
         self._compare = escape(_("Compare"))
         self._cells: list[Callable[[Line], SafeString]] = [self._plan]
         self._cells += [self._of(code) for code in columns]
-        self._row = "<tr>" + "{}" * len(self._cells) + "</tr>"
 
     def draw(self, lines: Sequence[Line]) -> SafeString:
         """The rows of these lines."""
-        if not lines:
-            return _NOTHING
-        rows = [format_html(self._row, *(cell(line) for cell in self._cells)) for line in lines]
-        return format_html("{}" * len(rows), *rows)
+        return joined(part for line in lines for part in self._row(line))
+
+    def _row(self, line: Line) -> Iterator[SafeString]:
+        yield _BEGIN
+        for cell in self._cells:
+            yield cell(line)
+        yield _END
 
     def _of(self, code: str) -> Callable[[Line], SafeString]:
         """How the cells of a column are made; where few facts decide, once per such facts."""
@@ -60,9 +64,10 @@ class Rows:
 
     def _once(self, make: Callable[..., SafeString], *facts: Any) -> SafeString:
         key = (make, *facts)
-        if key not in self._kept:
-            self._kept[key] = make(*facts)
-        return self._kept[key]
+        drawn = self._kept.get(key)
+        if drawn is None:
+            drawn = self._kept[key] = make(*facts)
+        return drawn
 
     def _plan(self, line: Line) -> SafeString:
         """What the plan is called, its number, who leads it, and the tick to compare it."""
@@ -89,12 +94,8 @@ def _status(tone: str, label: str, phase: str) -> SafeString:
 
 def _request(line: Line) -> SafeString:
     """What is asked, in all and per year; figures hold nothing to escape."""
-    years = line.request
-    cell = '<td class="num money"><strong>{}</strong>' + _YEAR * len(years) + "</td>"
-    parts = [SafeString(format_euro(line.plan.total))]
-    for year, amount in years:
-        parts += [SafeString(year), SafeString(format_euro(amount))]
-    return format_html(cell, *parts)
+    years = "".join(_YEAR % (year, format_euro(amount)) for year, amount in line.request)
+    return SafeString(_MONEY % (format_euro(line.plan.total), years))
 
 
 def _rank(eligible: bool | None, rank: Decimal | None, failed: tuple[str, ...]) -> SafeString:

@@ -8,6 +8,7 @@ see the own scores alone, those are the figure. A mark always says what the colo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from django.db.models import Q, Value
@@ -28,6 +29,11 @@ Answer: TypeAlias = "tuple[bool | None, int | None]"
 Answers: TypeAlias = "Mapping[str, Answer]"
 
 
+def joined(parts: Iterable[SafeString]) -> SafeString:
+    """Pieces of HTML in a row: all are safe already, as their type says, so nothing is escaped."""
+    return SafeString("".join(parts))
+
+
 class Square(NamedTuple):
     """A square: short name of the condition, CSS class, the mark, the marks of the reviewers, and
     whether these lie apart."""
@@ -38,15 +44,17 @@ class Square(NamedTuple):
     votes: str = ""
     apart: bool = False
 
-    def draw(self) -> SafeString:
-        """The square as a cell of the table."""
-        small = SafeString("")
-        if self.votes:
-            sign = " ≠" if self.apart else ""
-            css = "apart" if self.apart else "near"
-            small = format_html('<small class="{}">{}{}</small>', css, self.votes, sign)
-        cell = '<td class="sq" data-label="{}"><b class="{}">{}</b>{}</td>'
-        return format_html(cell, self.label, self.css, self.mark, small)
+
+@lru_cache(maxsize=4096)
+def _cell(square: Square) -> SafeString:
+    """The square as a cell of the table; all that it says stands in the square, so it is kept."""
+    small = SafeString("")
+    if square.votes:
+        sign = " ≠" if square.apart else ""
+        css = "apart" if square.apart else "near"
+        small = format_html('<small class="{}">{}{}</small>', css, square.votes, sign)
+    cell = '<td class="sq" data-label="{}"><b class="{}">{}</b>{}</td>'
+    return format_html(cell, square.label, square.css, square.mark, small)
 
 
 class Said(NamedTuple):
@@ -70,7 +78,6 @@ class Painter:
         self.conditions = conditions
         self.limit = limit
         self._rules = {c.code: rule_of(c, c.condition_set) for c in conditions}
-        self._drawn: dict[Square, SafeString] = {}
         self._labels = {c.code: short(c) for c in conditions}
         self._made: dict[tuple[Any, ...], Square] = {}
         for code, label in self._labels.items():
@@ -86,14 +93,7 @@ class Painter:
 
     def draw(self, squares: Sequence[Square]) -> SafeString:
         """The cells of one plan."""
-        if not squares:
-            return SafeString("")
-        return format_html("{}" * len(squares), *map(self._cell, squares))
-
-    def _cell(self, square: Square) -> SafeString:
-        if square not in self._drawn:
-            self._drawn[square] = square.draw()
-        return self._drawn[square]
+        return joined(map(_cell, squares))
 
     def _square(self, code: str, said: Said) -> Square:
         if not said.votes:
