@@ -9,9 +9,9 @@ import psycopg
 import pytest
 
 from portal.launch import translations
-from tests import database
+from tests import database, kept
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.browser"]
 
 # Playwright's synchronous API runs an event loop in the thread that also asks the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -83,6 +83,8 @@ def django_db_setup(request, database_server, django_test_environment, django_db
         connection.settings_dict.update(
             environ.Env.db_url_config(database_server.url("portal_app", name))
         )
+    if os.environ.get("KEPT") != "no":
+        kept.use(database_server)
     with database_server.connect(name) as admin:
         TransactionTestCase._fixture_teardown = lambda self: database.wipe(admin)
         yield

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,14 +10,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Response
 
 from plans.models import Plan
-from portal.launch import system
 from tests.builders import canaries
 from tests.cast import Cast, session_cookie
 from tests.permissions.scenes import ROLES, SCENES, Scene
-from tests.web.conftest import FLAGS
 
 
 @dataclass
@@ -46,15 +44,6 @@ class Screen:
     def sticks_out(self) -> int:
         """By how many pixels the page is wider than the window."""
         return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for all scenes."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system.chromium(), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -100,13 +89,13 @@ def _built(scene: str) -> Scene:
 
 
 @pytest.fixture
-def screen(chromium: Browser, live_server, cast) -> Iterator:
+def screen(browser: Browser, live_server, cast) -> Callable[[str, str], Screen]:
     """`screen("lead", "nl")`: that person's window in that language."""
-    opened = {}
+    opened: dict[tuple[str, str], Screen] = {}
 
     def of(role: str, language: str) -> Screen:
         if (role, language) not in opened:
-            context = chromium.new_context(base_url=live_server.url, locale=language)
+            context = browser.new_context(base_url=live_server.url, locale=language)
             url = live_server.url
             context.add_cookies([{"name": "django_language", "value": language, "url": url}])
             if ROLES[role]:
@@ -114,9 +103,7 @@ def screen(chromium: Browser, live_server, cast) -> Iterator:
             opened[role, language] = _listening(Screen(context.new_page()))
         return opened[role, language]
 
-    yield of
-    for one in opened.values():
-        one.page.context.close()
+    return of
 
 
 def _listening(screen: Screen) -> Screen:

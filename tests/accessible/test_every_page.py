@@ -8,20 +8,17 @@ busiest pages with the tab key.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.accessible.checker import complaints
+from tests.browser import OPEN_ALL, faults
 from tests.permissions.scenes import ROLES, SCENES
 from tests.permissions.test_matrix import table
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROW, WIDE = 360, 1440
-OPEN_ALL = "document.querySelectorAll('details').forEach(d => d.open = true)"
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SMALL = """() => [...document.querySelectorAll(
         'button, input:not([type=hidden]), select, summary, nav a')]
@@ -81,7 +78,7 @@ def turns(names: list[tuple[str, str]], address: str, role: str) -> list[tuple[s
     ("name", "scene"), [(s, s) for s in SCENES], indirect=["scene"], ids=SCENES
 )
 def test_nothing_is_wrong_with_any_page(name, scene, screen, sources):
-    faults, pages = [], visits(name)
+    wrong, pages = [], visits(name)
     urls = scene.urls([address for address, _role in pages])
     for address, role in pages:
         for language, width, other in turns(pages, address, role):
@@ -95,8 +92,8 @@ def test_nothing_is_wrong_with_any_page(name, scene, screen, sources):
             if address in WALKED and language == "nl":
                 window.open(urls[address], WIDE)
                 found += _keyboard(window)
-            faults += [f"{address} as {role} in {language}: {fault}" for fault in found]
-    assert not faults, "\n".join(faults)
+            wrong += [f"{address} as {role} in {language}: {fault}" for fault in found]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_the_checker_finds_nothing_in_what_was_served(sources):
@@ -113,8 +110,7 @@ def test_both_sides_and_visitors_open_something():
 
 def _axe(window) -> list[str]:
     window.page.evaluate(OPEN_ALL)
-    found = Axe().run(window.page, options={"runOnly": LEVELS, "resultTypes": ["violations"]})
-    return [f"{v['id']} {_first(v)}" for v in found.response["violations"]]
+    return faults(window.page)
 
 
 def _keyboard(window) -> list[str]:
@@ -130,10 +126,6 @@ def _keyboard(window) -> list[str]:
         if not stop["ring"] or not stop["seen"]:
             found.append(f"cannot be seen: {stop['name']}")
     return [*found, "the tab key never leaves the page"]
-
-
-def _first(violation: dict) -> str:
-    return re.sub(r"\s+", " ", violation["nodes"][0]["html"])[:160]
 
 
 def _layout(window, width: int, other: int) -> list[str]:

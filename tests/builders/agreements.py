@@ -21,8 +21,10 @@ from portal.funds import ledger
 from tests.builders import funds
 from tests.builders.plans import START, filed_plan
 from tests.documents import corpus
+from tests.kept import kept
 
 
+@kept
 def granted_plan(cast, code: str = "V1", at: datetime = START) -> tuple[Plan, Grant]:
     """A plan with a final award of all that was asked, its money granted in the ledger."""
     plan = filed_plan(cast, code, at).plan
@@ -39,6 +41,7 @@ def granted_plan(cast, code: str = "V1", at: datetime = START) -> tuple[Plan, Gr
     return plan, Grant("BES-2026-5517-0001", amounts, moment, moment)
 
 
+@kept
 def drawn(cast, code: str = "V1", at: datetime = START) -> Agreement:
     """An agreement whose PDF has been made."""
     plan, grant = granted_plan(cast, code, at)
@@ -47,6 +50,7 @@ def drawn(cast, code: str = "V1", at: datetime = START) -> Agreement:
     return drawing.finish_drawing(agreement.pk, at=moment)
 
 
+@kept
 def sent(cast, code: str = "V1", at: datetime = START) -> Agreement:
     """An agreement that waits for signatures."""
     agreement = drawn(cast, code, at)
@@ -61,6 +65,7 @@ def signatory_of(cast, party):
     return person(party.org_id, cast, role)
 
 
+@kept
 def signed(cast, code: str = "V1", at: datetime = START) -> Agreement:
     """An agreement signed by every party."""
     agreement = sent(cast, code, at)
@@ -74,6 +79,7 @@ def signed(cast, code: str = "V1", at: datetime = START) -> Agreement:
     return Agreement.objects.get(pk=agreement.pk)
 
 
+@kept
 def waiting(cast, code: str = "V1", at: datetime = START) -> Agreement:
     """An agreement out for signature, fast: its PDF is no more than a name."""
     plan, grant = granted_plan(cast, code, at)

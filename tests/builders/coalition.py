@@ -10,11 +10,13 @@ from plans.models import Plan
 from plans.services import answering, inviting, sections, starting
 from plans.structure import Section
 from tests.builders import funds
+from tests.kept import kept
 
 SECRET_LINE = "Kanarie uurtarief nachtzorg"
 SECRET_PRICE = Decimal("61.37")
 
 
+@kept
 def duo(cast, **call: object) -> Plan:
     """De Zilverlinde leads, Waterrand takes part; a period, one goal and a line of each."""
     lead = cast.organisation("zilverlinde")

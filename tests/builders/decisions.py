@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from reviews.models import Case, Decision, Objection
 from reviews.services import deciding, finishing, objecting, releasing
 from tests.builders import accounts, reviews
+from tests.kept import kept
 
 DECIDED = reviews.TAKEN_UP + timedelta(days=20)
 SENT = DECIDED + timedelta(days=1)
@@ -36,6 +37,7 @@ def proposal(code: str) -> dict:
     }
 
 
+@kept
 def prepared(cast, code: str = "V1", at: datetime = DECIDED, **said) -> Decision:
     """A decision as the file of the plan says (or as `said` does), without its letter."""
     wanted = proposal(code) | said
@@ -44,6 +46,7 @@ def prepared(cast, code: str = "V1", at: datetime = DECIDED, **said) -> Decision
     return deciding.prepare(case.pk, by=cast.decision_maker, at=at, **wanted)
 
 
+@kept
 def lettered(cast, code: str = "V1", at: datetime = DECIDED, **said) -> Decision:
     """A decision whose letter was drawn."""
     return releasing.draw_letter(prepared(cast, code, at, **said).pk, at=at)
@@ -54,12 +57,14 @@ def rejected(cast, code: str = "V1", at: datetime = DECIDED) -> Decision:
     return lettered(cast, code, at, outcome="reject", amounts={}, reason=REASON)
 
 
+@kept
 def decided(cast, code: str = "V1", at: datetime = SENT, **said) -> Decision:
     """A decision that was sent to the coalition; the objection term runs."""
     decision = lettered(cast, code, at - timedelta(days=1), **said)
     return releasing.release(decision.pk, by=cast.decision_maker, at=at)
 
 
+@kept
 def final_grant(cast, code: str = "V1", at: datetime = SENT) -> Decision:
     """An award that has become final because the term ended."""
     decision = decided(cast, code, at)

@@ -19,11 +19,13 @@ from plans.workflow import Verb
 from portal.documents.store import save
 from tests.builders.agreements import granted_plan
 from tests.builders.plans import START
+from tests.kept import kept
 
 SIGNED = START + timedelta(days=33)
 IN_TIME = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
 
 
+@kept
 def running(cast, code: str = "V1", at: datetime = START) -> Agreement:
     """An agreement that all have signed, on a running plan; without a calendar yet."""
     plan, grant = granted_plan(cast, code, at)
@@ -50,6 +52,7 @@ def complete(agreement: Agreement, signed: datetime) -> Agreement:
     return Agreement.objects.select_related("plan", "snapshot").get(pk=agreement.pk)
 
 
+@kept
 def calendar(cast, code: str = "V1", at: datetime = START) -> list[ReportDuty]:
     """The reports that the agreement of an example plan asks for."""
     agreement = running(cast, code, at)

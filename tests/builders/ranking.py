@@ -13,6 +13,7 @@ from reviews.models import Case, Consensus
 from reviews.queries import opinions, rules_for
 from reviews.scoring import judge
 from tests.builders import decisions, funds
+from tests.kept import kept
 
 LEAST = "Dit plan raakt de meeste cliënten in de regio; dat weegt hier het zwaarst."
 
@@ -92,6 +93,7 @@ def _plan(plan: Plan, number: int, title: str) -> Plan:
     return other
 
 
+@kept
 def to_rank(cast, *figures: int, code: str = "V10") -> tuple[Call, list[Case]]:
     """A call with plans to rank: the first as it is, one twin per figure.
 

@@ -11,6 +11,7 @@ from reviews.models import Assignment, Case
 from reviews.queries import applicable_conditions
 from reviews.services import assigning, consensus, declaring, opening, scores
 from tests.builders.plans import START, filed_plan
+from tests.kept import kept
 
 TAKEN_UP = START + timedelta(days=5)
 REASON = "Dit blijkt uit het plan zelf, uit de bijlagen en uit het gesprek met de regio."
@@ -22,6 +23,7 @@ def filed(cast, code: str = "V1", at: datetime = START) -> Submission:
     return known.first() or filed_plan(cast, code, at)
 
 
+@kept
 def taken_up(cast, code: str = "V1", at: datetime = TAKEN_UP) -> Case:
     """An example plan that is in review, without reviewers."""
     submission = filed(cast, code, at - timedelta(days=5))
@@ -51,6 +53,7 @@ def free(assignment: Assignment, at: datetime = TAKEN_UP) -> Assignment:
     return declaring.declare(assignment.pk, by=assignment.reviewer, answers=answers, at=at)
 
 
+@kept
 def scoring(cast, code: str = "V1", *reviewers: str) -> list[Assignment]:
     """Reviewers for whom the plan is open; reviewer1 and reviewer2 unless others are named."""
     case = taken_up(cast, code)
@@ -88,12 +91,14 @@ def finished(assignment: Assignment, at: datetime = TAKEN_UP, **values: int | bo
     return scores.hand_in(assignment.pk, by=assignment.reviewer, at=at)
 
 
+@kept
 def handed_in(cast, code: str = "V1", *reviewers: str) -> Case:
     """A case in which everybody has handed in and the consensus has not started."""
     found = [finished(a) for a in scoring(cast, code, *reviewers)]
     return Case.objects.get(pk=found[0].case_id)
 
 
+@kept
 def in_consensus(cast, code: str = "V1", *reviewers: str) -> Case:
     """A case whose scores lie open."""
     case = handed_in(cast, code, *reviewers)
@@ -113,6 +118,7 @@ def agree(cast, case: Case, at: datetime = TAKEN_UP, **values: int | bool) -> Ca
     return Case.objects.get(pk=case.pk)
 
 
+@kept
 def to_be_decided(cast, code: str = "V1", *reviewers: str, **values: int | bool) -> Case:
     """A case whose consensus is closed: what a decision maker begins with."""
     case = agree(cast, in_consensus(cast, code, *reviewers), **values)

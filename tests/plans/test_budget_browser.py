@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from plans.models import Plan
 from plans.services import sections
 from plans.structure import Section
-from portal.launch import system
 from portal.money import AmountError, cents, parse_amount
 from tests.builders import coalition
 from tests.cast import session_cookie
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 OWN = "zilverlinde"
 BLOCK = "\n".join(
     [
@@ -43,18 +40,15 @@ NOTATIONS = [
 
 
 @pytest.fixture
-def screen(cast, live_server) -> Iterator[tuple[Page, Plan]]:
+def screen(browser, cast, live_server) -> tuple[Page, Plan]:
     """A browser on the grid of De Zilverlinde, with one line in it."""
     plan = coalition.duo(cast)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system.chromium(), args=FLAGS)
-        context = browser.new_context(locale="nl", base_url=live_server.url)
-        language = {"name": "django_language", "value": "nl", "url": live_server.url}
-        context.add_cookies([session_cookie(cast.editor_a, live_server.url), language])
-        page = context.new_page()
-        page.goto(reverse("plans:lines", args=[plan.pk, OWN]))
-        yield page, plan
-        browser.close()
+    context = browser.new_context(locale="nl", base_url=live_server.url)
+    language = {"name": "django_language", "value": "nl", "url": live_server.url}
+    context.add_cookies([session_cookie(cast.editor_a, live_server.url), language])
+    page = context.new_page()
+    page.goto(reverse("plans:lines", args=[plan.pk, OWN]))
+    return page, plan
 
 
 def focused(page: Page) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from plans import store
 from plans.data import Challenge
@@ -15,11 +14,9 @@ from plans.models import Plan
 from plans.services.presence import beat
 from plans.structure import Section
 from portal.drafts.models import Draft
-from portal.launch import system
 from tests.builders import coalition
 from tests.cast import session_cookie
 from tests.story.stage import apart
-from tests.web.conftest import FLAGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SAVED = re.compile(r"Opgeslagen om \d\d\.\d\d")
@@ -36,28 +33,19 @@ window.fetch = (url, more) => {
 """
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system.chromium(), args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def plan(cast) -> Plan:
     return coalition.duo(cast)
 
 
 @pytest.fixture
-def page(chromium, cast, live_server) -> Iterator[Page]:
+def page(browser, cast, live_server) -> Page:
     """The lead's editor."""
-    context = chromium.new_context(locale="nl", base_url=live_server.url)
+    context = browser.new_context(locale="nl", base_url=live_server.url)
     language = {"name": "django_language", "value": "nl", "url": live_server.url}
     context.add_cookies([session_cookie(cast.editor_a, live_server.url), language])
     context.add_init_script(WATCH)
-    yield context.new_page()
-    context.close()
+    return context.new_page()
 
 
 def section(plan: Plan, code: str = "challenge") -> str:
@@ -200,8 +188,8 @@ def test_who_comes_to_work_beside_you_appears_without_a_reload(page, plan, cast)
     expect(line).to_contain_text(cast.editor_b.name, timeout=5000)
 
 
-def test_without_javascript_a_button_saves_and_opening_counts(chromium, plan, cast, live_server):
-    context = chromium.new_context(locale="nl", base_url=live_server.url, java_script_enabled=False)
+def test_without_javascript_a_button_saves_and_opening_counts(browser, plan, cast, live_server):
+    context = browser.new_context(locale="nl", base_url=live_server.url, java_script_enabled=False)
     context.add_cookies([session_cookie(cast.editor_a, live_server.url)])
     page = context.new_page()
     apart(lambda: beat(plan, Section.CHALLENGE, by=cast.editor_b))
@@ -210,4 +198,3 @@ def test_without_javascript_a_button_saves_and_opening_counts(chromium, plan, ca
     page.fill("#id_challenge-problem", "Zonder script")
     press(page)
     assert store.read(plan).challenge.problem == "Zonder script"
-    context.close()

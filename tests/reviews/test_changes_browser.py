@@ -8,44 +8,31 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from plans.models import Plan
 from portal import clock
 from portal.dates import local
-from portal.launch import system
 from reviews.models import Case, ChangeRequest, FundingHint
 from reviews.services import asking
 from tests.builders import changes, reviews
 from tests.builders.changes import MESSAGE, QUESTION
 from tests.cast import session_cookie
-from tests.reviews.test_in_the_browser import FLAGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("SHOTS_CHANGES", "")
 INSIDE = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system.chromium(), args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visit(chromium, live_server, cast):
-    contexts = []
-
+def visit(browser, live_server, cast):
     def opened(who, url, *, script=True, width=1440, language="nl-NL"):
-        context = chromium.new_context(
+        context = browser.new_context(
             base_url=live_server.url,
             locale=language,
             viewport={"width": width, "height": 900},
             java_script_enabled=script,
         )
-        contexts.append(context)
         cookies = [session_cookie(who, live_server.url)]
         if language != "nl-NL":
             cookies.append({"name": "django_language", "value": "en", "url": live_server.url})
@@ -54,9 +41,7 @@ def visit(chromium, live_server, cast):
         page.goto(url)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 def keep(page, name: str) -> None:

@@ -6,27 +6,14 @@ import re
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from portal.launch import system
 from reviews.models import Score
 from tests.builders import reviews
 from tests.builders.reviews import REASON
 from tests.cast import session_cookie
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system.chromium(), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -35,25 +22,20 @@ def assignment(cast):
 
 
 @pytest.fixture
-def visit(chromium, live_server, cast):
-    contexts = []
-
+def visit(browser, live_server, cast):
     def opened(url, *, script=True, width=1440):
-        context = chromium.new_context(
+        context = browser.new_context(
             base_url=live_server.url,
             locale="nl-NL",
             viewport={"width": width, "height": 900},
             java_script_enabled=script,
         )
-        contexts.append(context)
         context.add_cookies([session_cookie(cast.reviewer1, live_server.url)])
         page = context.new_page()
         page.goto(url)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 def url_of(assignment, code):

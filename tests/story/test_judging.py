@@ -8,14 +8,13 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from plans.demo.loader import person
 from plans.models import Plan
 from portal import clock
 from portal.funds.models import Call, RegionalBudget
 from portal.funds.queries import reconcile
-from portal.launch import system
 from portal.mail.models import Message
 from reviews.models import Assignment, Case, Decision, Objection, Ranking, RankingMove
 from reviews.queries import applicable_conditions
@@ -25,20 +24,9 @@ from tests.builders.decisions import REASON, TEXT
 from tests.builders.ranking import LEAST
 from tests.story.stage import Stage, fill, press
 from tests.story.test_story import work
-from tests.web.conftest import FLAGS
 
 REVIEWERS = ("reviewer1", "reviewer2", "reviewer3")
 BASIS = "Dit blijkt uit het plan, uit de bijlagen en uit het gesprek dat wij met de regio voerden."
-
-
-@pytest.fixture
-def stage(cast, live_server):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system.chromium(), args=FLAGS)
-        stage = Stage(browser, live_server.url, cast)
-        yield stage
-        stage.close()
-        browser.close()
 
 
 @pytest.mark.browser

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from plans.demo.loader import person
 from plans.models import CoalitionInvitation, Confirmation, Plan, Submission
@@ -19,7 +18,6 @@ from portal.accounts.models import Role
 from portal.dates import format_short
 from portal.funds.models import Call
 from portal.jobs.worker import run_due
-from portal.launch import system
 from portal.mail.models import Message
 from tests.builders import funds
 from tests.story import office
@@ -34,20 +32,8 @@ from tests.story.stage import (
     section_values,
     typed,
 )
-from tests.web.conftest import FLAGS
 
 DATA = typed("V1")
-
-
-@pytest.fixture
-def stage(cast, live_server):
-    cast.everybody()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system.chromium(), args=FLAGS)
-        stage = Stage(browser, live_server.url, cast)
-        yield stage
-        stage.close()
-        browser.close()
 
 
 @pytest.mark.browser

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from plans import store
 from plans.data import PlanData
@@ -21,7 +21,6 @@ from plans.models import Plan, SectionVersion
 from plans.services import holding, starting
 from plans.structure import Section
 from portal.drafts.models import Draft
-from portal.launch import system
 from tests.builders import coalition, funds
 from tests.cast import session_cookie
 from tests.story.stage import (
@@ -35,7 +34,6 @@ from tests.story.stage import (
     section_values,
     typed,
 )
-from tests.web.conftest import FLAGS
 
 DATA = typed("V1")
 A, B, C = "editor_a", "editor_b", "editor_c"
@@ -46,16 +44,6 @@ PARTS = {
     B: (Section.SUPPORT,),
     C: (Section.EMBEDDING, Section.OTHER_SCHEMES),
 }
-
-
-@pytest.fixture
-def stage(cast, live_server):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system.chromium(), args=FLAGS)
-        stage = Stage(browser, live_server.url, cast)
-        yield stage
-        stage.close()
-        browser.close()
 
 
 @pytest.fixture
