@@ -1,4 +1,7 @@
-"""Workers killed over real tasks: no agreement, export or reminder is lost or made twice."""
+"""Workers killed over real tasks: nothing is lost or made twice.
+
+An agreement, an export, a round of reminders, and the sweep that closes unanswered questions.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +18,21 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from plans import store
 from plans.agreements.models import Agreement, ExportRun
 from plans.agreements.services import drawing
 from plans.agreements.services.exporting import start_export
+from plans.models import Plan
 from plans.monitoring.models import Reminder
 from plans.monitoring.services.reminding import send_due_reminders
 from portal import clock
+from portal.audit import chain
 from portal.audit.models import Event
 from portal.documents.models import Document
 from portal.jobs.models import Job, State
 from portal.mail.models import Message
-from tests.builders import monitoring
+from reviews.models import Case, ChangeRequest
+from tests.builders import changes, monitoring, reviews
 from tests.builders.agreements import granted_plan
 from tests.builders.plans import START
 
@@ -53,8 +60,8 @@ def nursery(database_server, settings, tmp_path):
     process.wait(10)
 
 
-def start(nursery, queue: str, pause: float) -> int:
-    nursery.stdin.write(f"{queue} {pause}\n")
+def start(nursery, name: str, pause: float, at: datetime = START) -> int:
+    nursery.stdin.write(f"{name} {pause} {at.isoformat()}\n")
     return int(nursery.stdout.readline())
 
 
@@ -122,3 +129,51 @@ def test_reminders_go_to_everybody_once(cast, nursery):
     assert told == {str(r.duty_id) for r in Reminder.objects.all()}
     jobs = Job.objects.filter(kind="mail.deliver", key__startswith="mail:report.reminder:")
     assert jobs.count() == sum(key.startswith("report.reminder:") for key in mails)
+
+
+def test_questions_that_nobody_answered_close_once(cast, nursery):
+    """Killed anywhere in the first plan of the sweep, and again between one plan and the next."""
+    cases = [reviews.taken_up(cast, code) for code in ("V1", "V3", "V10")]
+    filed = {one.plan_id: store.read(one.plan) for one in cases}
+    requests = [unanswered(cast, case) for case in cases]
+    assert all(store.read(one.plan).approach != filed[one.plan_id].approach for one in requests)
+    sweep, at = "reviews.expire_changes", max(one.due_at for one in requests)
+    for _ in range(KILLS):
+        worker = start(nursery, sweep, 0.05, at)
+        time.sleep(random.random() * 0.5)
+        os.kill(worker, signal.SIGKILL)
+    assert closed() == 0, "the first was closed before the last kill"
+    for number in (1, 2):
+        worker = start(nursery, sweep, 0.02, at)
+        wait_for(lambda number=number: closed() >= number)
+        os.kill(worker, signal.SIGKILL)
+    for _ in range(2):
+        start(nursery, sweep, 0, at)
+        wait_for(lambda: closed() == len(requests))
+    for plan in Plan.objects.filter(pk__in=filed):
+        assert (plan.state, plan.open_places) == ("in_review", [])
+        assert store.read(plan).approach == filed[plan.pk].approach
+        assert store.read(plan).budget == filed[plan.pk].budget
+    ended = Event.objects.filter(verb="review.changes_expire")
+    assert Counter(event.object_id for event in ended) == {str(one.pk): 1 for one in requests}
+    told = Message.objects.filter(template="reviews/changes_expired")
+    assert set(told.values_list("plan_id", flat=True)) == set(filed)
+    assert list(chain.faults()) == []
+
+
+def unanswered(cast, case: Case) -> ChangeRequest:
+    """A question to a coalition that has rewritten its approach and sends nothing."""
+    request = changes.asked(cast, case)
+    changes.change_method(cast, Plan.objects.get(pk=case.plan_id))
+    return request
+
+
+def closed() -> int:
+    return ChangeRequest.objects.filter(state="expired").count()
+
+
+def wait_for(reached) -> None:
+    deadline = time.monotonic() + 60
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
