@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -45,11 +46,18 @@ class DraftMiddleware:
     def process_view(
         self, request: HttpRequest, view: View, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        """Nobody is signed in (any more) and the page asks for it: keep, then sign in."""
+        """Nobody is signed in (any more) and the page asks for it: keep, then sign in.
+
+        A form that is only a button is not sent again by itself: its page shows once more.
+        """
         if request.user.is_authenticated or not getattr(view, "login_required", True):
             return None
-        slip = slip_of(request)
-        return _sign_in(request, slip, _keep(request, slip)) if slip else None
+        if slip := slip_of(request):
+            return _sign_in(request, slip, _keep(request, slip))
+        if request.method == "POST" and _is_page(request):
+            messages.info(request, _("Nothing was sent yet. Sign in, then press the button again."))
+            return redirect_to_login(_came_from(request), resolve_url(settings.LOGIN_URL))
+        return None
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -64,6 +72,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return JsonResponse({"saved_at": clock_time(draft), "csrf": get_token(request)})
     messages.info(request, _("The page was out of date. Your text was kept; send it again."))
     return _go(request, slip.page)
+
+
+def _is_page(request: HttpRequest) -> bool:
+    """Whether a browser waits for a page; scripts that send something ask for no HTML."""
+    return request.headers.get("Accept", "").startswith("text/html")
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page with the button, when it is one of ours; else the start page."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    ours = page.netloc == request.get_host()
+    return urlunsplit(("", "", page.path, page.query, "")) if ours else "/"
 
 
 def _sign_in(request: HttpRequest, slip: Slip, draft: Draft | None) -> HttpResponse:
