@@ -11,9 +11,12 @@ from django import template
 
 from plans.forms.basics import PAYERS, RELATION
 from plans.forms.goals import CONTRIBUTES, KINDS
+from plans.forms.joining import SECTORS
 from plans.forms.support import OUTCOMES, SUPPORTERS
-from plans.models import MemberRole
+from plans.models import MemberRole, Plan
+from plans.purposes import explained
 from portal.audit import words
+from portal.funds.models import Purpose
 from portal.money import format_euro, format_number
 from portal.web.tags.text import date_long
 
@@ -27,7 +30,14 @@ _LABELS: dict[str, dict[str, Any]] = {
     "outcome": dict(OUTCOMES),
     "supporter": dict(SUPPORTERS),
     "role": dict(MemberRole.choices),
+    "sector": dict(SECTORS),
 }
+
+
+@register.filter
+def purposes(plan: Plan) -> list[tuple[Purpose, str]]:
+    """`{% for purpose, asked in plan|purposes %}`: what each purpose is, and what to write."""
+    return explained(plan)
 
 
 @register.filter
