@@ -110,7 +110,7 @@ def _columns() -> dict[str, Column]:
         "region": Column(_("Region")),
         "amount": Column(_("Amount"), Cell.MONEY),
         "signed_at": Column(_("Signed by all on"), Cell.MOMENT),
-        "kind": Column(_("File"), width=24),
+        "kind": Column(_("Kind of file"), width=24),
         "signed_elsewhere": Column(_("Signed elsewhere"), width=50),
     }
 
