@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 
@@ -13,6 +14,7 @@ from plans.models import Member, Plan
 from plans.queries import keep_seats, roles_of
 from plans.rules import may_read, verdict
 from plans.workflow import State, Verb
+from portal.prepared import Prepared
 from portal.web.gate import refuse
 
 View = Callable[..., HttpResponseBase]
@@ -25,11 +27,9 @@ def plan_for(request: HttpRequest, plan_id: int, verb: Verb) -> Plan:
     gets the plan with all that it shows of it; a form that is sent goes on to a service, which
     reads for itself under its lock, and gets the bare row.
     """
-    query = Plan.objects.all() if request.method == "POST" else _to_show()
-    try:
-        plan = query.get(pk=plan_id)
-    except Plan.DoesNotExist as missing:
-        raise Http404 from missing
+    plan = _bare(plan_id) if request.method == "POST" else _to_show().filter(pk=plan_id).first()
+    if plan is None:
+        raise Http404
     keep_seats(plan)
     roles = roles_of(request.user, plan)  # type: ignore[arg-type]
     if not may_read(State(plan.state), roles):
@@ -39,6 +39,15 @@ def plan_for(request: HttpRequest, plan_id: int, verb: Verb) -> Plan:
         refuse(str(answer.reason))
     plan.roles = roles  # type: ignore[attr-defined]
     return plan
+
+
+_COLUMNS = [field.attname for field in Plan._meta.concrete_fields]
+_ROW = Prepared(lambda number: Plan.objects.filter(pk=number).values_list(*_COLUMNS), int)
+
+
+def _bare(plan_id: int) -> Plan | None:
+    rows = _ROW(plan_id)
+    return Plan.from_db(DEFAULT_DB_ALIAS, _COLUMNS, rows[0]) if rows else None
 
 
 def _to_show() -> QuerySet[Plan]:

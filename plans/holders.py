@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from plans.holding import Act, Tie, tie, verdict
@@ -10,6 +12,7 @@ from plans.queries import own_seats, roles_of, seats_of
 from plans.rules import Verdict
 from plans.structure import Section
 from portal.accounts.models import Role, User
+from portal.prepared import Prepared
 
 # Parts that can be given: those that people write together. Coalition, budget and declarations
 # belong to each organisation already.
@@ -35,12 +38,20 @@ def holder(plan: Plan, section: Section) -> Holding | None:
     return open_holdings(plan).filter(section=section).first()
 
 
+def _held(plan_id: int, section: str) -> QuerySet[Holding, Any]:
+    rows = Holding.objects.filter(plan_id=plan_id, section=section, ended_at=None)
+    return rows.values_list("org_id")
+
+
+_HELD = Prepared(_held, int, str)
+
+
 def holder_org(plan: Plan, section: Section) -> str:
     """Who holds this part, by slug; empty for nobody. The lightest form of the question."""
     if section not in GIVEABLE:
         return ""
-    found = Holding.objects.filter(plan=plan, section=section, ended_at=None)
-    org = str(found.values_list("org_id", flat=True).first() or "")
+    rows = _HELD(plan.pk, section.value)
+    org = rows[0][0] if rows else ""
     return org if any(seat.org == org for seat in seats_of(plan)) else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -14,6 +14,7 @@ from plans.workflow import FILED, Role, State, Verb
 from portal.accounts.models import Organisation, OrganisationKind, User
 from portal.accounts.models import Role as Post
 from portal.accounts.roles import memberships_of, office_ids
+from portal.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,19 @@ def keep_seats(plan: Plan) -> None:
     setattr(plan, _SEATS, seats_of(plan))
 
 
-def _seat_rows(plan: Plan) -> Iterable[tuple[str, int, str]]:
+def _seat_rows(plan: Plan) -> Iterable[tuple[Any, ...]]:
     if "members" in getattr(plan, "_prefetched_objects_cache", {}):
         found = [m for m in plan.members.all() if m.accepted_at and not m.left_at]
         return [(m.org_id, m.org.pk, m.role) for m in found]
-    seated = Member.objects.filter(plan_id=plan.pk, accepted_at__isnull=False, left_at=None)
-    rows = seated.order_by("position", "pk").values_list("org_id", "org__pk", "role")
-    return [(str(org), number, role) for org, number, role in rows]
+    return _SEATED(plan.pk)
+
+
+def _seated(plan_id: int) -> QuerySet[Member, Any]:
+    rows = Member.objects.filter(plan_id=plan_id, accepted_at__isnull=False, left_at=None)
+    return rows.order_by("position", "pk").values_list("org_id", "org__pk", "role")
+
+
+_SEATED = Prepared(_seated, int)
 
 
 def roles_of(user: User, plan: Plan) -> frozenset[Role]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
 
 from plans.data import PlanData
 from plans.facts import region_names
@@ -11,8 +14,17 @@ from plans.models import Plan
 from plans.queries import year_columns
 from plans.questions import by_place, open_questions
 from portal.funds.models import CostCategory, FrameworkItem, OtherScheme
+from portal.prepared import Prepared
 
 Choices = list[tuple[str, str]]
+
+
+def _items(scheme: str) -> QuerySet[FrameworkItem, Any]:
+    rows = FrameworkItem.objects.filter(framework__schemes=scheme)
+    return rows.values_list("code", "framework_id", "name_nl")
+
+
+_ITEMS = Prepared(_items, str)
 
 
 @dataclass(frozen=True)
@@ -67,8 +79,7 @@ class EditContext:
     @cached_property
     def framework_items(self) -> Choices:
         """The action and opportunity lines of the scheme's frameworks."""
-        found = FrameworkItem.objects.filter(framework__schemes=self.plan.scheme_id)
-        rows = found.values_list("code", "framework_id", "name_nl")
+        rows = _ITEMS(self.plan.scheme_id)
         return [(code, f"{framework}: {name}") for code, framework, name in rows]
 
     @cached_property

@@ -7,10 +7,13 @@ facts are kept on the user object of the request; a change counts from the next 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
 
 from portal.accounts.models import Membership, MembershipState, OrganisationKind
 from portal.accounts.vocabulary import needs_second_factor
+from portal.prepared import Prepared
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -80,13 +83,15 @@ def second_factor_required(user: User | AnonymousUser) -> bool:
     return any(needs_second_factor(fact.kind, fact.role) for fact in memberships_of(user))
 
 
-def _read(user_id: int) -> tuple[MembershipFact, ...]:
+def _in_force(user_id: int) -> QuerySet[Membership, Any]:
     rows = Membership.objects.filter(
         user_id=user_id, state=MembershipState.ACTIVE, organisation__is_active=True
     ).order_by("organisation_id", "role")
-    return tuple(
-        MembershipFact(*row)
-        for row in rows.values_list(
-            "organisation_id", "organisation__kind", "role", "organisation__name"
-        )
-    )
+    return rows.values_list("organisation_id", "organisation__kind", "role", "organisation__name")
+
+
+_FACTS = Prepared(_in_force, int)
+
+
+def _read(user_id: int) -> tuple[MembershipFact, ...]:
+    return tuple(MembershipFact(*row) for row in _FACTS(user_id))

@@ -16,6 +16,7 @@ ORDER = (
         "portal.moves",
         "portal.refusal",
         "portal.constraints",
+        "portal.prepared",
     ),
     ("portal.web",),
     ("portal.audit", "portal.jobs"),
