@@ -40,7 +40,9 @@ def menu(request: HttpRequest) -> list[NavItem]:
         return []
     if not office_ids(user, *OVERSEEING_POSTS):
         return []
-    return [NavItem(_("Decisions"), reverse("reviews:outbox"), order=32)]
+    url = reverse("reviews:outbox")
+    here = request.path.startswith(url.removesuffix("en/"))  # the pages of one decision too
+    return [NavItem(_("Decisions"), url, current=here, order=32)]
 
 
 def to_do(request: HttpRequest) -> list[TodoItem]:

@@ -47,7 +47,9 @@ def menu(request: HttpRequest) -> list[NavItem]:
     if office_ids(user, *OVERSEEING_POSTS):
         items.append(NavItem(_("Judging"), reverse("reviews:calls"), order=30))
     if office_ids(user, Role.REVIEWER):
-        items.append(NavItem(_("My reviews"), reverse("reviews:mine"), order=31))
+        url, one = reverse("reviews:mine"), reverse("reviews:assignment", args=[0])
+        here = request.path.startswith((url, one.removesuffix("0/")))
+        items.append(NavItem(_("My reviews"), url, current=here, order=31))
     return items
 
 

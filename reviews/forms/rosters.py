@@ -29,6 +29,7 @@ class FileForm(PortalForm):
     file = forms.FileField(
         label=_("CSV file"), required=False, help_text=_("Columns “plan” and “beoordelaar”.")
     )
+    file.later = True  # type: ignore[attr-defined]  # asked for, unless its text came along
     text = forms.CharField(required=False, widget=forms.HiddenInput, max_length=LARGEST)
 
     def clean(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -38,6 +39,15 @@ def test_the_coordinator_sends_it_out_once(client, cast):
         client.post(url("send", agreement.pk))
     agreement.refresh_from_db()
     assert agreement.state == "signing"
+
+
+def test_the_check_of_the_signatures_names_the_parties_and_no_codes(client, cast):
+    agreement = sent(cast)
+    sign_in(client, cast.coordinator)
+    page = client.get(url("proof", agreement.pk)).content.decode()
+    rows = set(re.findall(r'<th scope="row">([^<]+)</th>', page))
+    parties = {party.org.name for party in agreement.parties.select_related("org")}
+    assert rows == parties | {"Zegel van het portaal"}
 
 
 def test_after_sending_every_page_opens_for_who_may(client, cast):

@@ -129,6 +129,14 @@ def test_a_prepared_decision_exists_for_the_office_alone(cast, client):
     assert all(found[name] == {404} for name in set(found) - seen)
 
 
+def test_the_page_of_a_decision_stands_under_decisions_in_the_menu(cast, client):
+    decision = decisions.decided(cast, "V6")
+    sign_in(client, cast.coordinator)
+    page = client.get(url("decision", decision.pk)).content.decode()
+    assert f'<a href="{url("outbox")}" aria-current="page">' in page
+    assert page.split("</nav>")[0].count('aria-current="page"') == 1
+
+
 def test_a_sent_decision_opens_for_its_coalition_and_nobody_else(cast, client):
     decision = decisions.decided(cast, "V6")
     found = statuses(client, cast, url("decision", decision.pk), url("letter", decision.pk))

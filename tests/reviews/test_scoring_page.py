@@ -53,6 +53,20 @@ def test_the_progress_counts_what_was_scored(cast, client, assignment):
     assert (page.context["done"], len(page.context["stops"])) == (1, 10)
 
 
+def test_who_handed_in_reads_what_was_given(cast, client, assignment):
+    reviews.finished(assignment)
+    sign_in(client, cast.reviewer1)
+    page = client.get(url_of(assignment)).content.decode()
+    assert "U hebt uw scores ingeleverd. Hieronder staat wat u gaf." in page
+    assert "Laad de pagina opnieuw" not in page
+
+
+def test_the_menu_marks_the_own_reviews_on_a_page_of_one(cast, client, assignment):
+    sign_in(client, cast.reviewer1)
+    page = client.get(url_of(assignment)).content.decode()
+    assert f'<a href="{reverse("reviews:mine")}" aria-current="page">' in page
+
+
 def test_the_reason_tells_how_long_it_has_to_be(cast, client, assignment):
     sign_in(client, cast.reviewer1)
     page = client.get(url_of(assignment)).content.decode()

@@ -127,7 +127,7 @@ def test_no_component_lets_markup_through(source):
         "tasks": [Task(ATTACK, ATTACK, ATTACK, reason=ATTACK), Task(ATTACK)],
         "steps": [Step(ATTACK, "done", ATTACK, ATTACK)],
         "sections": [Section(ATTACK, ATTACK, status=ATTACK)],
-        "tabs": [Tab(ATTACK, ATTACK)],
+        "tabs": [Tab(ATTACK, ATTACK), Tab(ATTACK, ATTACK)],
         "tiles": [Tile(ATTACK, ATTACK, ATTACK)],
         "files": [FileRow(ATTACK, ATTACK, 1, ATTACK, ATTACK, ATTACK)],
         "parties": [Party(ATTACK, ATTACK, ATTACK)],
@@ -135,6 +135,12 @@ def test_no_component_lets_markup_through(source):
     html = draw(source, x=ATTACK, **values)
     assert ATTACK not in html
     assert "xss-7q" in html
+
+
+def test_a_lone_tab_is_no_choice_and_is_not_drawn():
+    one, two = Tab("Plannen", "/a/", True), Tab("Fasen", "/b/")
+    assert draw("{% tabs tabs %}", tabs=[one]).strip() == ""
+    assert words(draw("{% tabs tabs %}", tabs=[one, two])).split() == ["Plannen", "Fasen"]
 
 
 def test_a_page_header_has_one_heading_and_its_buttons():

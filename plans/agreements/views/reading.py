@@ -16,6 +16,7 @@ from plans.agreements.queries import export_offices, own_parties, visible_agreem
 from plans.agreements.workflow import State, Verb
 from portal.accounts.models import User
 from portal.audit import services as audit
+from portal.documents.signatures import SEAL
 from portal.documents.signing import verify_pdf
 from portal.documents.store import download, read
 from portal.web.fields import TextField
@@ -103,7 +104,10 @@ def proof(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """What the signatures in the file say when they are checked now."""
     if agreement.current is None:
         raise Http404
-    reports = verify_pdf(read(agreement.current))
+    names: dict[str, object] = {SEAL: _("Seal of the portal")}
+    names |= {party.code: party.org.name for party in agreement.parties.select_related("org")}
+    found = verify_pdf(read(agreement.current))
+    reports = [(names.get(one.field, one.field), one) for one in found]
     copies = agreement.copies.select_related("party__org", "document", "uploaded_by", "judged_by")
     shown = {"agreement": agreement, "reports": reports, "copies": copies.filter(outcome="same")}
     return render(request, "agreements/proof.html", shown)

@@ -67,8 +67,8 @@ def stepper(sections: Sequence[Section], label: Any = "") -> dict[str, Any]:
 
 @register.inclusion_tag("components/tabs.html")
 def tabs(items: Iterable[Tab], label: Any = "") -> dict[str, Any]:
-    """Tabs without JavaScript: links, the current one marked."""
-    return {"items": items, "label": label}
+    """Tabs without JavaScript: links, the current one marked; one alone is not drawn."""
+    return {"items": list(items), "label": label}
 
 
 @register.inclusion_tag("components/tiles.html")
