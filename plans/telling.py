@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from portal.money import format_number
 MOST = 12
 """As many changes as a mail names one by one."""
 _LONG = 80
+NOTHING = "–"
 _CODES = frozenset({"category", "route", "source", "structural", "above_cap", "vat", "region"})
 # Fields whose value is a text, a figure or a date that reads as it stands.
 _SHOWN = frozenset(
@@ -71,10 +72,26 @@ def _shown(value: Any, change: Change, figures: bool) -> str:
     return f" ({_said(value)})" if value and not is_private and isinstance(value, str) else ""
 
 
-def _said(value: Any) -> str:
+def in_words(value: Any) -> str:
+    """A value of a plan in words, in the language in force; a dash for nothing."""
+    if value is None or value in ("", (), {}):
+        return NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, date):
         return format_long(value, get_language() or "nl")
     if isinstance(value, Decimal):
-        return format_number(value)
-    text = ", ".join(value) if isinstance(value, (tuple, list)) else str(value or "–")
-    return f"“{text[:_LONG]}…”" if len(text) > _LONG else f"“{text}”" if text != "–" else text
+        return format_number(value, 2 if value.as_tuple().exponent else 0)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {in_words(content)}" for key, content in value.items())
+    if isinstance(value, tuple | list):
+        return ", ".join(in_words(content) for content in value)
+    return str(value)
+
+
+def _said(value: Any) -> str:
+    """The same; a text stands between quotation marks, and a long one without its end."""
+    text = in_words(value)
+    if text == NOTHING or isinstance(value, (bool, date, Decimal)):
+        return text
+    return f"“{text[:_LONG]}…”" if len(text) > _LONG else f"“{text}”"

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any
-
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from plans.asked import covers
 from plans.compare import Change, differences
 from plans.data import PlanData
 from plans.models import Submission
 from plans.structure import EVIDENCE, Section
-from portal.dates import format_long
-from portal.money import format_number
+from plans.telling import in_words
 from reviews.evidence import frozen
 
 
@@ -55,25 +48,9 @@ def at_place(found: Iterable[Difference], place: str) -> list[Difference]:
 def shown(found: Iterable[Change]) -> list[Difference]:
     """Changes in words."""
     return [
-        Difference(c.section, str(c.label), said(c.before), said(c.after), c.path) for c in found
+        Difference(c.section, str(c.label), in_words(c.before), in_words(c.after), c.path)
+        for c in found
     ]
-
-
-def said(value: Any) -> str:
-    """A value of a plan in words; a dash for nothing."""
-    if value is None or value in ("", (), {}):
-        return "–"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, date):
-        return format_long(value, get_language() or "nl")
-    if isinstance(value, Decimal):
-        return format_number(value, 2 if value.as_tuple().exponent else 0)
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {said(content)}" for key, content in value.items())
-    if isinstance(value, tuple | list):
-        return ", ".join(said(content) for content in value)
-    return str(value)
 
 
 def _bearing(found: Iterable[Change], condition: str) -> list[Change]:

@@ -15,7 +15,7 @@ from plans.agreements.grant import Grant, adds_up
 from portal.documents.uploads import MAX_BYTES
 from portal.web.components import Grid, GridRow
 from portal.web.fields import AmountField, DutchDateField, TextField
-from portal.web.forms import PortalForm
+from portal.web.forms import PortalForm, ask_when
 
 
 class SignForm(PortalForm):
@@ -66,11 +66,9 @@ class JudgeCopyForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         """A no needs a reason."""
-        typed = self.cleaned_data
-        refused = typed.get("outcome") == "different"
-        if refused and "reason" in typed and not typed["reason"].strip():
-            self.add_error("reason", ValidationError(_("Write down why."), code="reason_missing"))
-        return typed
+        refused = self.cleaned_data.get("outcome") == "different"
+        ask_when(self, refused, "reason", _("Write down why."))
+        return self.cleaned_data
 
 
 class DivisionForm(PortalForm):

@@ -74,7 +74,7 @@ def _option(value: str, label: Any, mark: str = "") -> SafeString:
 
 
 @dataclass(frozen=True)
-class GridRow:
+class LineRow:
     """One line: its cells in the order of the columns, and what it comes to."""
 
     form: LineForm
@@ -102,22 +102,22 @@ class Grid:
         """Key and heading of each column."""
         return [(c.key, c.label) for c in self.empty.cells]
 
-    def rows(self) -> list[GridRow]:
+    def rows(self) -> list[LineRow]:
         """The lines in order."""
         return [self._row(form, n) for n, form in enumerate(self.forms, start=1)]
 
     @cached_property
-    def empty(self) -> GridRow:
+    def empty(self) -> LineRow:
         """The row that a new line starts from."""
         return self._row(self.empty_form, "__number__")
 
-    def _row(self, form: LineForm, number: int | str) -> GridRow:
+    def _row(self, form: LineForm, number: int | str) -> LineRow:
         years = [f"year_{year}" for year in form.context.years]
         order = [m for n in ORDER for m in (years if n == "<years>" else [n])]
         names = [name for name in order if name in form.fields]
         cells = [self._cell(form[name]) for name in names]
         typed = {c.key: c.value for c in cells}
-        return GridRow(
+        return LineRow(
             form,
             number,
             cells,

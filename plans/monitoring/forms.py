@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +21,7 @@ from plans.monitoring.models import Kind
 from portal.money import format_euro, total
 from portal.web.components import Grid, GridRow
 from portal.web.fields import AmountField, DecimalValueField, DutchDateField, TextField
-from portal.web.forms import PortalForm
+from portal.web.forms import PortalForm, ask_when
 
 HINT = _("Do not name rates, cost prices or plans of one organisation here.")
 _TEXTS = ("summary", "issues", "changes")
@@ -229,12 +228,10 @@ class JudgeForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         """A return needs a reason."""
-        typed = self.cleaned_data
-        returned = typed.get("outcome") == "return"
-        if returned and "remark" in typed and not typed["remark"].strip():
-            text = _("Write down what the coalition must change or add.")
-            self.add_error("remark", ValidationError(text, code="reason_missing"))
-        return typed
+        returned = self.cleaned_data.get("outcome") == "return"
+        text = _("Write down what the coalition must change or add.")
+        ask_when(self, returned, "remark", text)
+        return self.cleaned_data
 
 
 class WaiveForm(PortalForm):

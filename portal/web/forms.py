@@ -11,14 +11,18 @@ page title and an error summary with links above the content.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict, pretty_name
 
 from portal.web.sentences import speak_plainly
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 LONG_TEXT = 200
 """From this many characters on, a field counts along while somebody types."""
@@ -79,6 +83,16 @@ class PortalForm(PlainForm, forms.Form):
 
 class PortalModelForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]
     """The same for the fields of a model."""
+
+
+def ask_when(form: forms.Form, wanted: bool, name: str, message: str | _StrPromise) -> None:
+    """Say `message` (code "reason_missing") at a text field that is needed now and was left empty.
+
+    For `clean`: a no, a return or a refusal needs the reason that a yes does without.
+    """
+    typed = form.cleaned_data
+    if wanted and name in typed and not typed[name].strip():
+        form.add_error(name, ValidationError(message, code="reason_missing"))
 
 
 def fields_only() -> FormHelper:

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from plans.demo.files import content
 from plans.structure import EVIDENCE, Section
-from reviews.changes import all_changes, at_place, said
+from plans.telling import in_words
+from reviews.changes import all_changes, at_place
 
 V1 = content("V1")
 
@@ -33,13 +34,13 @@ V1 = content("V1")
 )
 def test_a_value_in_words(value, words):
     with override("nl"):
-        assert said(value) == words
+        assert in_words(value) == words
 
 
 @pytest.mark.parametrize("value", [Decimal("1250000"), Decimal("1250000.50")])
 def test_an_amount_has_its_dots(value):
     with override("nl"):
-        assert said(value).startswith("1.250.000")
+        assert in_words(value).startswith("1.250.000")
 
 
 def test_nothing_changed_is_no_difference():
