@@ -1,5 +1,7 @@
 """The example plan that spans two care offices."""
 
+from datetime import timedelta
+
 import pytest
 
 from plans.budget import fund_by_year
@@ -20,8 +22,6 @@ def test_the_example_is_decided_here_and_judged_there(db):
     funds.reference()
     people = load_cast(START)
     calls = {(c.scheme_id, c.region.slug): c for c in load_calls(START)}
-    from datetime import timedelta
-
     plan = spanning.told(calls, people, START + timedelta(days=40))
     part = Plan.objects.get(whole=plan)
     assert (plan.state, part.state) == ("provisionally_granted", "in_review")

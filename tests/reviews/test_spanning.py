@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,11 +12,12 @@ from django.urls import reverse
 from msgspec.structs import replace
 
 from plans import store
+from plans.agreements.grant import Grant
 from plans.agreements.services import drawing
 from plans.filed import content, whole
 from plans.models import Plan
 from plans.regions import requests
-from plans.services.sections import section_version
+from plans.services.sections import save_budget, section_version
 from plans.structure import Section
 from plans.whole import state_of_all
 from portal.accounts.models import Role
@@ -27,7 +29,7 @@ from reviews.filings import decided_elsewhere
 from reviews.models import Case, Decision, FundingHint
 from reviews.services import asking, consensus, finishing, hinting, objecting, releasing
 from reviews.services.asking import Question
-from tests.builders import changes, reviews
+from tests.builders import changes, decisions, reviews
 from tests.builders import spanning as built
 from tests.cast import sign_in
 
@@ -70,8 +72,6 @@ def test_the_letter_says_what_it_is_about_and_who_decides_on_the_rest(cast):
 
 
 def test_a_decision_on_a_plan_with_one_region_says_nothing_of_others(cast):
-    from tests.builders import decisions
-
     assert "others" not in decisions.prepared(cast).snapshot.data
 
 
@@ -102,20 +102,11 @@ def test_an_agreement_names_what_the_other_offices_made_of_the_plan(cast):
     facts = agreement.snapshot.data
     assert [o["office"] for o in facts["elsewhere"]] == [part.office.name]
     assert agreement.amount == plan.fund_total
-    asked = {row["org"]: row["total"] for row in facts["division"]}
-    assert total(map(float_free, asked.values())) == plan.fund_total
+    assert total(Decimal(row["total"]) for row in facts["division"]) == plan.fund_total
     assert [p["org"] for p in facts["parties"] if p["role"] == "office"] == ["zorg_en_zekerheid"]
 
 
-def float_free(text):
-    from decimal import Decimal
-
-    return Decimal(text)
-
-
 def grant_of(decision: Decision):
-    from plans.agreements.grant import Grant
-
     amounts = {a.year: a.granted for a in decision.amounts.all() if a.granted}
     elsewhere = decided_elsewhere(decision.case.plan)
     return Grant(decision.number, amounts, decision.released_at, decision.final_at, elsewhere)
@@ -191,8 +182,6 @@ def test_a_line_of_another_region_does_not_change_on_a_question(cast):
     lines = next(b.lines for b in store.read(plan).budget if b.org == "zilverlinde")
     there = next(n for n, x in enumerate(lines) if x.region)
     changed = [replace(x, description="Anders") if n == there else x for n, x in enumerate(lines)]
-    from plans.services.sections import save_budget
-
     version = section_version(plan, Section.BUDGET, "zilverlinde")
     with pytest.raises(Refusal) as refused:
         save_budget(plan.pk, "zilverlinde", changed, by=cast.editor_a, version=version)
@@ -240,8 +229,8 @@ def test_one_office_learns_nothing_of_the_judging_of_the_other(cast, client):
         ):
             response = client.get(reverse(name, args=[number]))
             seen = response.content.decode()
-            assert secret not in seen and "Collega 0 reviewer" not in seen, name
-            assert part.reference not in seen, name
+            told = [x for x in (secret, "Collega 0 reviewer", part.reference) if x in seen]
+            assert told == [], name
 
 
 def test_an_office_reads_the_lines_that_its_own_region_pays(cast, client):
