@@ -51,10 +51,10 @@ def test_the_same_amounts_from_every_window_are_one_event(cast, copy):
 
 def test_amounts_that_come_while_the_copy_is_taken_over_touch_nothing_real(cast, copy):
     made, case = copy
-    wanted = share(case, 2)
+    wanted, one, other = share(case, 2), cast.coordinator, cast.decision_maker
     at_once(
-        lambda n: set_amounts(made.pk, case, wanted, by=cast.coordinator),
-        lambda n: reordering.take_over(made.pk, reason=LEAST, by=cast.decision_maker),
+        lambda n: set_amounts(made.pk, case, wanted, by=one),
+        lambda n: reordering.take_over(made.pk, reason=LEAST, by=other),
     )
     assert Ranking.objects.get(pk=made.pk).ended == "taken_over"
     assert tried_in(Ranking.objects.get(owner=None)) == {}
