@@ -19,6 +19,13 @@ from tests.builders import coalition
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def organisations(cast) -> None:
+    """Two providers and a care office to find."""
+    for slug in ("zilverlinde", "waterrand", "zorg_en_zekerheid"):
+        cast.organisation(slug)
+
+
 def named(kind: str, slug: str):
     rows = Organisation.objects.filter(kind=kind).exclude(slug=slug)
     return rows.order_by("slug").values_list("slug", "name")
