@@ -80,13 +80,13 @@ def known_ties(at: datetime) -> int:
     return close_known(at)
 
 
-@periodic("reviews.phases")
+@periodic("reviews.phases", label=_("Bring calls to their next phase"))
 def phases(at: datetime) -> int:
     """Calls whose phase of judging has ended, and the plans that can go on."""
     return end_phases(at) + open_complete(at)
 
 
-@periodic("reviews.remind_reviewers", every="hour")
+@periodic("reviews.remind_reviewers", every="hour", label=_("Remind reviewers of the last day"))
 def reminders(at: datetime) -> int:
     """Reviewers who still have to score before their phase ends."""
     return remind_reviewers(at)

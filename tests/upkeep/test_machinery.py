@@ -13,6 +13,7 @@ from portal import clock
 from portal.audit.models import Event
 from portal.jobs import services as jobs
 from portal.jobs.models import Job, State, Tick
+from portal.jobs.registry import HANDLERS, PERIODICS
 from portal.refusal import Refusal
 from portal.upkeep import machinery, services
 from portal.web import todo
@@ -20,6 +21,12 @@ from tests.builders.jobs import job, letter
 from tests.cast import sign_in
 
 URL = "/beheer/"
+
+
+def test_every_task_and_search_has_a_name_that_people_can_read():
+    """Names of our own: tests register theirs as `test.…`."""
+    known = {**HANDLERS, **PERIODICS}
+    assert [name for name, one in known.items() if not one.label and "test" not in name] == []
 
 
 @pytest.fixture
