@@ -20,6 +20,7 @@ from plans.services import sections
 from plans.structure import Section
 from portal.accounts.models import Role
 from tests.builders.plans import START, draft_plan
+from tests.kept import kept
 
 WORDS = {
     "zilverlinde": "Kanariegeel werk van Zilverlinde",
@@ -42,6 +43,7 @@ def needles(org: str) -> tuple[str, ...]:
     return (WORDS[org], dutch, english, english.replace(",", " "), *plain)
 
 
+@kept
 def draft(cast, at: datetime = START) -> Plan:
     """The draft of V1 with a canary in three budgets; no total changes by it."""
     plan = draft_plan(cast, "V1", at)
@@ -51,6 +53,7 @@ def draft(cast, at: datetime = START) -> Plan:
     return Plan.objects.get(pk=plan.pk)
 
 
+@kept
 def filed(cast, at: datetime = START) -> Submission:
     """The same, confirmed by all and submitted."""
     plan = draft(cast, at)

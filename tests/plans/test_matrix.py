@@ -34,6 +34,7 @@ from portal.money import format_amount
 from tests.builders import canaries, coalition
 from tests.builders.plans import START
 from tests.cast import sign_in
+from tests.kept import kept
 from tests.permissions.probe import text_of
 from tests.permissions.scenes import patterns
 
@@ -97,17 +98,18 @@ def rival(cast) -> Plan:
     return other
 
 
-@pytest.fixture
-def draft(cast) -> Plan:
+@kept
+def drafted(cast) -> Plan:
+    """That plan as a draft, beside the other."""
     plan = world(cast)
     rival(cast)
     ask_extension(plan.pk, reason="Storing", by=cast.editor_a, at=START)
     return plan
 
 
-@pytest.fixture
-def filed(cast, settings, tmp_path) -> Plan:
-    settings.DOCUMENTS_DIR = tmp_path
+@kept
+def submitted(cast) -> Plan:
+    """The same, submitted, with an opinion of a reviewer."""
     plan = world(cast)
     rival(cast)
     loader.confirm_all(plan, cast, START.replace(day=4))
@@ -115,6 +117,17 @@ def filed(cast, settings, tmp_path) -> Plan:
     about = {"obj": plan, "plan": plan}
     audit.write("review.scored", actor=cast.reviewer1, reason=OPINION, **about)
     return submission.plan
+
+
+@pytest.fixture
+def draft(cast) -> Plan:
+    return drafted(cast)
+
+
+@pytest.fixture
+def filed(cast, settings, tmp_path) -> Plan:
+    settings.DOCUMENTS_DIR = tmp_path
+    return submitted(cast)
 
 
 def addresses(plan: Plan) -> list[str]:
