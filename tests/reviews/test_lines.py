@@ -198,6 +198,18 @@ def test_a_page_knows_what_follows_without_counting_everything(cast, plan):
     assert page_of(lines, "9999", 50).rows == []
 
 
+def test_a_page_beyond_what_is_counted_is_read_by_itself(cast, plan, django_assert_num_queries):
+    copies(plan, COUNTED + 20)
+    lines = ordered(lines_of(plan.call, cast.coordinator), "title")
+    order = list(lines.values_list("pk", flat=True))
+    with django_assert_num_queries(2):
+        deep = page_of(lines, "52", 10)
+    assert [row.pk for row in deep.rows] == order[510:520]
+    assert (deep.first, deep.count, deep.more, deep.follows) == (511, COUNTED, True, True)
+    last = page_of(lines, "53", 10)
+    assert ([row.pk for row in last.rows], last.follows) == (order[520:], False)
+
+
 @pytest.mark.parametrize("sort", ["title", "filed", "total", "rank", "open"])
 def test_every_order_has_a_last_word_so_that_pages_never_overlap(cast, plan, sort):
     copies(plan, 30)
