@@ -13,6 +13,7 @@ from plans.models import Plan
 from portal import dates
 from portal.accounts.models import Membership, MembershipState, Role, User
 from portal.funds.models import Condition
+from portal.funds.pages import sector_words
 from portal.web.components import Row, Tone
 from reviews.loads import Candidate, proposal
 from reviews.models import Assignment, Case, Screening
@@ -32,7 +33,7 @@ def summary(plan: Plan) -> list[Row]:
     return [
         Row(_("Coalition"), names),
         Row(_("Scheme and region"), f"{plan.scheme.name_nl} {plan.year}, {plan.region.name}"),
-        Row(_("Sector"), ", ".join(plan.sectors)),
+        Row(_("Sector"), sector_words(plan.sectors).capitalize()),
         Row(_("Period"), period),
         Row(_("Conditions"), plan.condition_set.name_nl),
     ]

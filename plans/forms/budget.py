@@ -47,6 +47,7 @@ class BudgetContext(EditContext):
 class LineForm(RowForm):
     """One cost of one organisation, with an amount per year."""
 
+    row_name = _("Line")
     category = one_of(_("Cost category"))
     description = text("budget.lines.description", _("Description"))
     source = one_of(_("Paid from"))

@@ -89,9 +89,9 @@ def span(years: Iterable[int]) -> str:
     return str(ordered[0]) if len(ordered) == 1 else f"{ordered[0]}–{ordered[-1]}"
 
 
-def sector_words(call: Call) -> str:
-    """The sectors of the scheme in words."""
-    return _(" and ").join(str(SECTORS.get(code, code)) for code in call.scheme.sectors)
+def sector_words(sectors: Iterable[str]) -> str:
+    """The sectors of a scheme or a plan in words."""
+    return _(" and ").join(str(SECTORS.get(code, code)) for code in sectors)
 
 
 def facts(call: Call) -> list[Row]:
@@ -100,7 +100,7 @@ def facts(call: Call) -> list[Row]:
         Row(_("Scheme"), call.scheme.name_nl),
         Row(_("Region"), call.region.name),
         Row(_("Care office"), call.region.office.name),
-        Row(_("Sector"), sector_words(call).capitalize()),
+        Row(_("Sector"), sector_words(call.scheme.sectors).capitalize()),
         Row(_("Opens"), wording.moment(call.opens_at)),
         Row(_("Closes"), wording.moment(call.closes_at)),
         Row(_("Budget years"), span(call.budget_years)),

@@ -55,10 +55,18 @@ def faults(values: Iterable[Any]) -> list[Fault]:
     values = list(values)
     found = [Fault(str(m)) for s in formsets(values) for m in s.non_form_errors()]
     for form in faulty(values):
-        found += [Fault(str(m)) for m in form.non_field_errors()]
+        row = _row(form)
+        found += [Fault(f"{row}{m}") for m in form.non_field_errors()]
         for bound in form:
-            found += [Fault(str(m), target(bound)) for m in bound.errors]
+            found += [Fault(f"{row}{m}", target(bound)) for m in bound.errors]
     return found
+
+
+def _row(form: BaseForm) -> str:
+    """Which row of a long list it is, where the fields of all rows have the same names."""
+    name = getattr(form, "row_name", "")
+    number = (form.prefix or "").rpartition("-")[2]
+    return f"{name} {int(number) + 1}: " if name and number.isdigit() else ""
 
 
 def target(bound: BoundField) -> str:

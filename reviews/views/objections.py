@@ -131,24 +131,29 @@ def to_court(request: HttpRequest, objection: Objection) -> HttpResponse:
 @objection_gate(ObjectionVerb.NOTE_RULING)
 def ruling(request: HttpRequest, objection: Objection) -> HttpResponse:
     """What the court ruled in summary proceedings."""
-    return _end(request, objection, objecting.note_ruling, "reviews/objection_ruling.html")
+    done = _("Written down. You can uphold or dismiss the objection now.")
+    return _end(request, objection, objecting.note_ruling, "reviews/objection_ruling.html", done)
 
 
 @once
 @objection_gate(ObjectionVerb.UPHOLD)
 def uphold(request: HttpRequest, objection: Objection) -> HttpResponse:
     """The objection succeeds, with a reason."""
-    return _end(request, objection, objecting.uphold, "reviews/objection_uphold.html")
+    done = _("The objection is upheld. The organisation gets your reason by e-mail.")
+    return _end(request, objection, objecting.uphold, "reviews/objection_uphold.html", done)
 
 
 @once
 @objection_gate(ObjectionVerb.DISMISS)
 def dismiss(request: HttpRequest, objection: Objection) -> HttpResponse:
     """The objection fails, with a reason."""
-    return _end(request, objection, objecting.dismiss, "reviews/objection_dismiss.html")
+    done = _("The objection is dismissed. The organisation gets your reason by e-mail.")
+    return _end(request, objection, objecting.dismiss, "reviews/objection_dismiss.html", done)
 
 
-def _end(request: HttpRequest, objection: Objection, act: Any, template: str) -> HttpResponse:
+def _end(
+    request: HttpRequest, objection: Objection, act: Any, template: str, done: str
+) -> HttpResponse:
     key = f"objection-end:{objection.pk}"
     hint = _("The coalition gets this reason by e-mail.")
     form = ReasonForm(typed(request, key), hint=hint)
@@ -156,6 +161,7 @@ def _end(request: HttpRequest, objection: Objection, act: Any, template: str) ->
         form, partial(act, objection.pk, by=person(request), **form.cleaned_data)
     ):
         forget(request, key)
+        messages.success(request, done)
         return redirect("reviews:objection", objection.pk)
     shown = {"objection": objection, "form": form, "draft_key": key, **_about(objection.decision)}
     return render(request, template, shown)

@@ -91,6 +91,7 @@ def test_a_target_before_the_baseline_is_refused(client, plan):
 def test_a_budget_line_refuses(client, plan, field, value, says):
     html = refused(client, url("lines", plan, "zilverlinde"), field, value)
     assert says in html
+    assert f'<a href="#id_{field}">Post 1: ' in html
     own = next(b for b in store.read(plan).budget if b.org == "zilverlinde")
     assert own.lines[0].amounts == {2027: Decimal("1000.00")}
 

@@ -9,6 +9,7 @@ import pytest
 from plans import store
 from plans.demo.loader import person
 from plans.models import Plan
+from plans.pages import way
 from portal.audit.models import Event
 from portal.dates import local
 from portal.mail.models import Message
@@ -42,6 +43,13 @@ def code(act) -> str:
 
 
 # Asking
+
+
+def test_the_way_of_the_plan_says_since_when_an_answer_is_needed(case, cast):
+    changes.asked(cast, case)
+    step = next(one for one in way(fresh(case)) if one.state == "current")
+    assert (str(step.label), step.when) == ("Uw antwoord is nodig", ASKED)
+
 
 
 def test_a_question_opens_the_named_place_and_nothing_else(cast, case):

@@ -135,6 +135,15 @@ def test_the_summary_looks_into_lists_formsets_and_dicts():
     assert len(errors.faults([person, [person], person])) == 4
 
 
+def test_the_summary_names_the_row_where_rows_are_alike():
+    class Cost(Person):
+        row_name = "Cost"
+
+    found = errors.faults([Cost({}, prefix="costs-1"), Person({}, prefix="people-1")])
+    assert [f.message.startswith("Cost 2: ") for f in found] == [True] * 4 + [False] * 4
+    assert not errors.faults([Cost({})])[0].message.startswith("Cost")
+
+
 def test_a_message_about_the_whole_form_has_no_link():
     form = Person({})
     form.add_error(None, "Two people are needed.")

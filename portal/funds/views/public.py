@@ -68,7 +68,7 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
         "call": call,
         "card": card(call, at),
         "facts": facts(call),
-        "sectors": sector_words(call),
+        "sectors": sector_words(call.scheme.sectors),
         "steps": steps(call, policy, at),
         "policy": policy,
         "purposes": call.scheme.purposes.all(),
