@@ -51,7 +51,6 @@ def test_the_way_of_the_plan_says_since_when_an_answer_is_needed(case, cast):
     assert (str(step.label), step.when) == ("Uw antwoord is nodig", ASKED)
 
 
-
 def test_a_question_opens_the_named_place_and_nothing_else(cast, case):
     changes.asked(cast, case, "approach.method")
     plan = fresh(case)
