@@ -127,3 +127,15 @@ def test_the_font_comes_with_its_licence():
 def sheets():
     """The style sheets every page loads."""
     return sorted((STATIC / "css").glob("*.css"))
+
+
+def test_a_class_belongs_to_one_feature():
+    """Every page loads every sheet: two features with one name would dress each other's page."""
+    owners = {}
+    for sheet in sorted((STATIC / "css/features").glob("*.css")):
+        css = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S)
+        rules = re.findall(r"([^{}]+)\{", css)
+        leads = re.findall(r"(?:^|,)\s*\.([\w-]+)(?![\w.-])", "\n,".join(rules))
+        for name in set(leads):
+            owners.setdefault(name, []).append(sheet.name)
+    assert {name: sheets for name, sheets in owners.items() if len(sheets) > 1} == {}
