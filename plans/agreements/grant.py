@@ -8,7 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from plans.dividing import Years
-from plans.dividing import divide as divide
 from portal.money import ZERO, total
 
 

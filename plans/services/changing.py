@@ -27,12 +27,12 @@ from plans.regions import share
 from plans.services import parting
 from plans.services.confirming import lapse_changed
 from plans.services.filing import file_version
+from plans.services.task_writing import write_tasks
 from plans.services.totals import refresh_totals
 from plans.structure import Section
 from plans.workflow import State, Verb
 from portal import clock
 from portal.accounts.models import User
-from portal.audit import services as audit
 from portal.dates import local
 from portal.refusal import Refusal
 
@@ -178,17 +178,9 @@ def _put_back_lines(plan: Plan, org: str, standing: PlanData, now: PlanData, at:
 
 
 def _put_back_tasks(plan: Plan, standing: PlanData, at: datetime) -> None:
-    filed_tasks = {member.org: member.task for member in standing.members}
-    changed = {}
-    for member in plan.members.select_for_update().filter(left_at=None):
-        task = filed_tasks.get(member.org_id, member.task)
-        if member.task != task:
-            changed[member.org_id] = [member.task, task]
-            member.task = task
-            member.save(update_fields=["task"])
-    if changed:
-        data = {"orgs": list(changed), "tasks": changed}
-        audit.write("plan.tasks_set", obj=plan, plan=plan, actor=None, data=data, at=at)
+    filed = {member.org: member.task for member in standing.members}
+    seats = plan.members.filter(left_at=None, org__slug__in=filed)
+    write_tasks(plan, {seat.pk: filed[seat.org_id] for seat in seats}, by=None, at=at)
 
 
 def _new_version(

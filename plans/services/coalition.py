@@ -8,11 +8,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from plans.models import CashierShare, Member, Plan
+from plans.models import CashierShare, Plan
 from plans.moving import locked
 from plans.services.cashing import checkers
 from plans.services.confirming import lapse_changed
 from plans.services.sections import check_editable
+from plans.services.task_writing import write_tasks
 from plans.structure import Section
 from portal import clock
 from portal.accounts.models import Role, User
@@ -29,16 +30,7 @@ def set_tasks(
     at = at or clock.now()
     plan = locked(plan_id)
     check_editable(plan, Section.COALITION)
-    changed = {}
-    for member in Member.objects.select_for_update().filter(plan=plan, pk__in=tasks):
-        task = tasks[member.pk].strip()
-        if member.task != task:
-            changed[member.org_id] = [member.task, task]
-            member.task = task
-            member.save(update_fields=["task"])
-    if changed:
-        data = {"orgs": list(changed), "tasks": changed}
-        audit.write("plan.tasks_set", obj=plan, plan=plan, actor=by, data=data, at=at)
+    if write_tasks(plan, {number: text.strip() for number, text in tasks.items()}, by=by, at=at):
         lapse_changed(plan, because=_("The tasks changed"), at=at)
     return plan
 

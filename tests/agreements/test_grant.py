@@ -7,7 +7,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.agreements.grant import adds_up, divide
+from plans.agreements.grant import adds_up
+from plans.dividing import divide
 
 amounts = st.decimals(min_value=0, max_value=10**8, places=2)
 requests = st.dictionaries(

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from plans.agreements.contents import party_rows, terms
-from plans.agreements.grant import Grant, adds_up, divide
+from plans.agreements.grant import Grant, adds_up
 from plans.agreements.models import Agreement, Party, PartyRole
 from plans.agreements.moving import check, locked, move
 from plans.agreements.workflow import State, Verb
 from plans.budget import org_year_table
 from plans.data import PlanData
+from plans.dividing import divide
 from plans.filed import for_judging
 from plans.models import Plan
 from plans.moving import locked as locked_plan
