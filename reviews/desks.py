@@ -15,9 +15,10 @@ from portal.accounts.models import Membership, MembershipState, Role, User
 from portal.funds.models import Condition
 from portal.funds.pages import sector_words
 from portal.web.components import Row, Tone
+from reviews.experience import Experience
 from reviews.loads import Candidate, proposal
 from reviews.models import Assignment, Case, Screening
-from reviews.pages import ASSIGNMENT_TONES
+from reviews.pages import ASSIGNMENT_TONES, PROPOSED
 from reviews.queries import COUNTING, applicable_conditions
 from reviews.services.assigning import obstacles
 from reviews.services.consensus import LEAST_REVIEWERS
@@ -87,10 +88,18 @@ def assigned(case: Case) -> list[Seat]:
     ]
 
 
-def candidates(case: Case) -> list[Candidate]:
-    """The reviewers of the office with their load, their history and what stands in the way."""
+def candidates(case: Case, reader: User) -> list[Candidate]:
+    """The reviewers of the office with their load, their history and what stands in the way.
+
+    The history is told as far as `reader` may know of the plans that were judged.
+    """
     asked = set(case.assignments.values_list("reviewer_id", flat=True))
-    return [_candidate(case, user, user.pk in asked) for user in _reviewers(case.plan)]
+    people = _reviewers(case.plan)
+    known = Experience([case.plan_id], [user.pk for user in people], reader)
+    return [
+        _candidate(case, user, user.pk in asked, known.of(case.plan_id, user.pk).plans)
+        for user in people
+    ]
 
 
 def _reviewers(plan: Plan) -> list[User]:
@@ -99,31 +108,33 @@ def _reviewers(plan: Plan) -> list[User]:
     )
     waiting = Q(assignments__state__in=[AssignmentState.ASKED, AssignmentState.SCORING])
     done = Q(assignments__state=AssignmentState.DONE)
-    before = done & Q(assignments__case__plan__lead=plan.lead_id)
+    region = done & Q(assignments__case__plan__region=plan.region_id)
     return list(
         User.objects.filter(pk__in=held.values("user_id"), is_active=True)
         .annotate(
             open_count=Count("assignments", filter=waiting, distinct=True),
             done_count=Count("assignments", filter=done, distinct=True),
-            before_count=Count("assignments", filter=before, distinct=True),
+            region_count=Count("assignments", filter=region, distinct=True),
         )
         .order_by("name", "pk")
     )
 
 
-def _candidate(case: Case, user: Any, asked: bool) -> Candidate:
+def _candidate(case: Case, user: Any, asked: bool, before: int) -> Candidate:
     return Candidate(
         number=user.pk,
         name=user.name,
         open=user.open_count,
         done=user.done_count,
-        before=user.before_count,
+        region=user.region_count,
+        before=before,
         obstacle="" if asked else obstacles(case, user),
         asked=asked,
     )
 
 
-def proposed(case: Case, people: list[Candidate]) -> frozenset[int]:
-    """Whom the portal proposes to ask: enough to reach the least number of reviewers."""
+def proposed(case: Case, people: list[Candidate]) -> dict[int, str]:
+    """Whom the portal proposes to ask, and why: enough to reach the least number of reviewers."""
     counting = case.assignments.filter(state__in=COUNTING).count()
-    return proposal(people, LEAST_REVIEWERS - counting)
+    found = proposal(people, LEAST_REVIEWERS - counting)
+    return {number: str(PROPOSED[why]) for number, why in found.items()}

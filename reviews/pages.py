@@ -18,6 +18,7 @@ from portal.money import format_number
 from portal.web.charts import Cell
 from portal.web.components import Tone
 from reviews.ageing import Age, age
+from reviews.loads import Why
 from reviews.models.case import Judgement as Row
 from reviews.scoring import Judgement, Opinion
 from reviews.workflow import AssignmentState, CaseState
@@ -36,6 +37,15 @@ ASSIGNMENT_TONES: dict[str, Tone] = {
     AssignmentState.DONE: "ok",
     AssignmentState.TAKEN_BACK: "neutral",
 }
+PROPOSED = {
+    Why.NEEDED: _lazy("everybody who is free is needed"),
+    Why.OPEN: _lazy("has the least to score"),
+    Why.REGION: _lazy("knows the region"),
+    Why.DONE: _lazy("scored the least so far"),
+    Why.BEFORE: _lazy("scored this coalition least often"),
+    Why.NAME: _lazy("as good as the next one; first by name"),
+}
+"""Why somebody is proposed to score a plan."""
 
 
 def short(condition: Condition) -> str:

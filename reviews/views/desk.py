@@ -70,7 +70,7 @@ def plan(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 def _judging(request: HttpRequest, case: Case) -> dict[str, Any]:
     verbs = allowed(person(request), case)
-    people = candidates(case) if verbs[CaseVerb.ASSIGN.value] else []
+    people = candidates(case, person(request)) if verbs[CaseVerb.ASSIGN.value] else []
     return {
         "case_tone": CASE_TONES[case.state],
         "phase": scoring_phase(case) if case.state == CaseState.INDEPENDENT else None,
@@ -122,7 +122,7 @@ def _with_reason(
 @case_gate(CaseVerb.ASSIGN)
 def assign(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask the chosen reviewers, all or none."""
-    form = AssignForm(request.POST, candidates=candidates(case))
+    form = AssignForm(request.POST, candidates=candidates(case, person(request)))
     if not form.is_valid():
         messages.error(request, str(form.errors["reviewers"][0]))
     else:

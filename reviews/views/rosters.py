@@ -44,7 +44,7 @@ def assignments(request: HttpRequest, call_id: int) -> HttpResponse:
         "call": call,
         "page": page,
         "people": people,
-        "rows": rows_of(page.rows, people),
+        "rows": rows_of(page.rows, people, person(request)),
         "everything": everything,
         "query": "show=all" if everything else "",
         "new": lines_of(call, person(request)).filter(state="submitted").count(),

@@ -10,10 +10,12 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plans.models import Member, OfficeReader
 from portal.accounts.models import Employment
 from portal.audit.models import Event
 from portal.mail.models import Message
 from portal.refusal import Refusal
+from reviews.experience import Experience, Judged, Known
 from reviews.forms.rosters import seats_in
 from reviews.loads import Candidate, Wanted, balanced
 from reviews.models import Assignment, Case, PlanLine
@@ -35,10 +37,10 @@ def cases(cast):
     return [reviews.taken_up(cast, code) for code in ("V2", "V7", "V10")]
 
 
-def table(case: Case):
+def table(case: Case, cast):
     people = people_of(case.plan.call)
     lines = PlanLine.objects.filter(call=case.plan.call, case__isnull=False).order_by("pk")
-    return people, {row.plan.case_id: row for row in rows_of(list(lines), people)}
+    return people, {row.plan.case_id: row for row in rows_of(list(lines), people, cast.coordinator)}
 
 
 def url(case: Case, name: str = "assignments") -> str:
@@ -56,7 +58,7 @@ def test_a_plan_with_many_ties_chooses_first():
     tied = [Candidate(0, "A"), Candidate(1, "B", obstacle="works there")]
     free = [Candidate(0, "A"), Candidate(1, "B")]
     found = balanced([Wanted(1, 1, free), Wanted(2, 1, tied)])
-    assert found == {1: {1}, 2: {0}}
+    assert {plan: set(chosen) for plan, chosen in found.items()} == {1: {1}, 2: {0}}
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=8), st.integers(1, 5))
@@ -70,7 +72,7 @@ def test_nobody_is_proposed_twice_as_often_as_needed(seats, count):
 
 def test_the_table_shows_load_proposal_and_history(cast, cases):
     reviews.asked(cast, cases[0], "reviewer1", "reviewer2")
-    people, rows = table(cases[0])
+    people, rows = table(cases[0], cast)
     load = {person.name: (person.here, person.elsewhere) for person in people}
     assert load[cast.reviewer1.name] == (1, 0)
     assert load[cast.reviewer3.name] == (0, 0)
@@ -81,6 +83,57 @@ def test_the_table_shows_load_proposal_and_history(cast, cases):
     asked = {seat.person.name: str(seat.status) for seat in rows[cases[0].pk].seats}
     assert asked[cast.reviewer1.name]
     assert asked[cast.reviewer3.name] == ""
+
+
+def test_the_table_tells_what_people_judged_before(cast, client, cases):
+    old = reviews.handed_in(cast, "V9", "reviewer1", "reviewer2")
+    for case in cases:
+        coalition(case, old)
+    people, rows = table(cases[0], cast)
+    heads = {one.name: (one.done, one.region) for one in people}
+    assert heads[cast.reviewer1.name] == (1, int(old.plan.region == cases[0].plan.region))
+    assert heads[cast.reviewer3.name] == (0, 0)
+    known = {seat.person.name: seat.known for seat in rows[cases[0].pk].seats}
+    assert known[cast.reviewer3.name] == Known()
+    one = known[cast.reviewer1.name]
+    assert one.plans == 1
+    assert Judged(old.plan.lead.name, old.plan.call.title, 1) in one.details
+    sign_in(client, cast.coordinator)
+    page = client.get(url(cases[0])).content.decode()
+    assert f"{old.plan.lead.name}, {old.plan.call.title}" in page
+
+
+def coalition(case: Case, old: Case) -> None:
+    """The lead of the old plan takes part in this one too."""
+    if not case.plan.members.filter(org=old.plan.lead.slug).exists():
+        member = case.plan.members.filter(role="participant").first()
+        Member.objects.filter(pk=member.pk).update(org=old.plan.lead.slug)
+
+
+def test_a_plan_that_is_closed_to_the_coordinator_is_no_history(cast, cases):
+    old = reviews.handed_in(cast, "V9", "reviewer1", "reviewer2")
+    coalition(cases[0], old)
+    OfficeReader.objects.create(
+        plan=old.plan, user=cast.coordinator, is_open=False, changed_at=TAKEN_UP
+    )
+    _people, rows = table(cases[0], cast)
+    assert all(seat.known == Known() for seat in rows[cases[0].pk].seats)
+
+
+def test_a_plan_is_no_history_of_itself(cast, cases):
+    for assignment in reviews.asked(cast, cases[0], "reviewer1"):
+        reviews.finished(reviews.free(assignment))
+    known = Experience([cases[0].plan_id], [cast.reviewer1.pk], cast.coordinator)
+    assert known.of(cases[0].plan_id, cast.reviewer1.pk) == Known()
+
+
+def test_every_proposal_on_the_table_says_why(cast, client, cases):
+    _people, rows = table(cases[0], cast)
+    seats = [seat for row in rows.values() for seat in row.seats]
+    assert all(bool(seat.why) is seat.proposed for seat in seats)
+    assert sum(seat.proposed for seat in seats) == 6
+    sign_in(client, cast.coordinator)
+    assert client.get(url(cases[0])).content.decode().count("Voorgesteld:") == 6
 
 
 def test_the_table_knows_the_same_obstacles_as_the_service(cast, cases):
