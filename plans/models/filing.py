@@ -15,6 +15,7 @@ class Submission(models.Model):
     """A filed version of a plan: frozen content (`snapshot`) and its PDF once drawn.
 
     A plan that spans regions is frozen once: the filings with all its care offices share it.
+    `note_number` is the version of the Nota van Inlichtingen that applied then; 0 for none.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="submissions")
@@ -25,6 +26,7 @@ class Submission(models.Model):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    note_number = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["plan", "number"]

@@ -48,10 +48,12 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.upkeep",
     "portal.funds",
+    "portal.funds.clarifications",
     "plans",
     "plans.agreements",
     "plans.monitoring",
     "reviews",
+    "reviews.reallocation",
 ]
 
 MIDDLEWARE = [

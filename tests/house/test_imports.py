@@ -26,6 +26,7 @@ ORDER = (
     ("portal.accounts",),
     ("portal.upkeep",),
     ("portal.funds",),
+    ("portal.funds.clarifications",),
     ("plans",),
     ("plans.agreements",),
     ("plans.monitoring",),

@@ -18,6 +18,9 @@ class Call(models.Model):
 
     Opening and closing are kept as wall time and zone (what people read) and as instants (what
     is judged). Half-open: a plan filed before `closes_at` is in time, at `closes_at` it is not.
+    `focus_points` are the themes of the region, of which a plan picks those that it serves; like
+    the rest of a call they are fixed once it is published (R-1.4-0, R-OV-3, R-OV-ME).
+    `note_number` is the version of the Nota van Inlichtingen in force; 0 when there is none.
     """
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="calls")
@@ -27,6 +30,7 @@ class Call(models.Model):
     title = models.CharField(max_length=160)
     intro_nl = models.TextField(blank=True)
     focus_nl = models.TextField(blank=True)
+    focus_points = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     budget_years = ArrayField(models.PositiveSmallIntegerField())
     zone = models.CharField(max_length=40, default="Europe/Amsterdam")
     opens_on = models.DateField()
@@ -42,6 +46,7 @@ class Call(models.Model):
     created_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    note_number = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -1,0 +1,1 @@
+"""Tags that show notes on pages of other rooms."""
