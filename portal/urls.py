@@ -12,9 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", include("portal.health")),
     path("beheer/", include("portal.upkeep.urls")),
     path("openstellingen/", include("portal.funds.urls")),
+    path("openstellingen/", include("portal.funds.clarifications.urls")),
     path("plannen/", include("plans.urls")),
     path("overeenkomsten/", include("plans.agreements.urls")),
     path("rapportages/", include("plans.monitoring.urls")),
     path("beoordeling/", include("reviews.urls")),
+    path("herschikking/", include("reviews.reallocation.urls")),
     path("concepten/", include("portal.drafts.urls")),
 ]

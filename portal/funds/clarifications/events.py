@@ -13,7 +13,6 @@ EVENTS = {
     "note.question_asked": _("Question asked"),
     "note.question_withdrawn": _("Question taken back"),
     "note.question_declined": _("Question left out"),
-    "note.questions_read": _("Questions and their askers read"),
     "note.item_saved": _("Answer drafted"),
     "note.item_removed": _("Draft answer removed"),
     "note.published": _("Nota van Inlichtingen published"),

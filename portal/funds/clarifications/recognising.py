@@ -1,0 +1,45 @@
+"""Hints that somebody could be recognised in a text that everybody will read (R-1.7-3). Pure.
+
+A hint stops nothing: the name of a care office or of a scheme may stand in an answer. A person
+looks and decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+SHORTEST = 4
+"""Names below this length are in too many words to look for."""
+_MARKS = (
+    re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    re.compile(r"\bNL\d{2}[A-Z]{4}\d{10}\b"),
+    re.compile(r"(?<![\d.,])(?:\+31|0)[\s-]?\d(?:[\s-]?\d){8}(?!\d)"),
+    re.compile(r"(?<![\d.,])\d{8}(?!\d)"),
+)
+_I_AM = re.compile(
+    r"\b(?:wij|onze|ons|ik|mijn)\b(?=\s+(?:zijn|hebben|stichting|organisatie|locaties?|locatie|"
+    r"cliënten|bewoners|medewerkers|wijkteams?|verpleeghuis|verpleeghuizen|instelling)\b)",
+    re.IGNORECASE,
+)
+
+
+def hints(text: str, names: Iterable[str]) -> list[str]:
+    """Names, mail addresses, phone and registration numbers and words of an insider in `text`."""
+    found = [name for name in dict.fromkeys(names) if _stands_in(name, text)]
+    found += [match.group().strip() for mark in _MARKS for match in mark.finditer(text)]
+    found += [_around(text, match) for match in _I_AM.finditer(text)]
+    return list(dict.fromkeys(found))
+
+
+def _stands_in(name: str, text: str) -> bool:
+    if len(name) < SHORTEST:
+        return False
+    pattern = rf"(?<!\w){re.escape(name.casefold())}(?!\w)"
+    return re.search(pattern, text.casefold()) is not None
+
+
+def _around(text: str, match: re.Match[str]) -> str:
+    """The word and the next one, as it stands there."""
+    rest = re.match(r"\s+\w+", text[match.end() :])
+    return match.group() + (rest.group() if rest else "")
