@@ -17,6 +17,7 @@ from plans.models import Plan
 from plans.notices import people_at
 from portal.accounts.models import Organisation, Role, User
 from reviews.models import FundingHint, HintMark
+from reviews.overlap import Strength
 from reviews.queries import office_plans
 from reviews.rules import Standing, sees_scores
 
@@ -43,6 +44,11 @@ class Hint:
     marks: Sequence[HintMark]
     own: HintMark | None
 
+    @property
+    def strong(self) -> bool:
+        """Whether one of the matches says much; never known of a plan that is not told."""
+        return any(match.get("strength") == Strength.STRONG for match in self.matches)
+
 
 def hints_for(user: User, plan: Plan) -> QuerySet[FundingHint]:
     """The standing hints on a plan that this person sees for the care office."""
@@ -51,7 +57,10 @@ def hints_for(user: User, plan: Plan) -> QuerySet[FundingHint]:
 
 
 def read(user: User, plan: Plan, *, scores_open: bool) -> list[Hint]:
-    """The hints on a plan for this person; others' notes only once the scores lie open."""
+    """The hints on a plan for this person, strong ones first.
+
+    Others' notes only once the scores lie open.
+    """
     rows = list(hints_for(user, plan).select_related("other__office").prefetch_related("marks__by"))
     if not rows:
         return []
@@ -59,7 +68,8 @@ def read(user: User, plan: Plan, *, scores_open: bool) -> list[Hint]:
     seen = set(Plan.objects.filter(office_plans(user), pk__in=near).values_list("pk", flat=True))
     slugs = {slug for row in rows for slug in row.orgs}
     names = dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "name"))
-    return [_hint(row, row.other_id in seen, user, names, scores_open) for row in rows]
+    found = [_hint(row, row.other_id in seen, user, names, scores_open) for row in rows]
+    return sorted(found, key=lambda hint: not hint.strong)
 
 
 def marks_open(state: str, standing: Standing) -> bool:

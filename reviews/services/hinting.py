@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -138,13 +140,17 @@ def _note(submission: Submission, other: Plan, found: Overlap, at: datetime) -> 
         )
         return
     if any(getattr(known, name) != value for name, value in values.items()):
-        if known.matches != values["matches"]:
+        if _texts(known.matches) != _texts(values["matches"]):
             known.marks.all().delete()  # said of other words; they stay in the record
         FundingHint.objects.filter(pk=known.pk).update(**values)
 
 
+def _texts(matches: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    return {(match["here"]["text"], match["there"]["text"]) for match in matches}
+
+
 def _turned(found: Overlap) -> Overlap:
-    turned = tuple(Match(m.there, m.here, m.likeness) for m in found.matches)
+    turned = tuple(replace(m, here=m.there, there=m.here) for m in found.matches)
     return Overlap(found.orgs, found.begins, found.ends, turned)
 
 
@@ -158,4 +164,8 @@ def _stored(match: Match) -> dict[str, Any]:
         "here": piece(match.here),
         "there": piece(match.there),
         "likeness": int(match.likeness * 100),
+        "strength": match.strength.value,
+        "words": list(match.words),
+        "years": list(match.years),
+        "same": match.same,
     }

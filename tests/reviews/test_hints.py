@@ -68,6 +68,48 @@ def test_both_plans_of_a_pair_get_the_hint_with_its_reason(pair):
     assert here.matches[0]["here"] == there.matches[0]["there"]
 
 
+def test_a_match_says_how_strong_it_is_and_why(pair, cast):
+    one, other = pair
+    find(one)
+    match = FundingHint.objects.get(plan=one, other=other).matches[0]
+    assert (match["strength"], match["likeness"]) == ("strong", 100)
+    assert match["words"]
+    lines = [m for m in FundingHint.objects.get(plan=one, other=other).matches if m["years"]]
+    assert lines
+    assert all(m["same"] for m in lines)
+    told = hints.read(cast.coordinator, one, scores_open=False)
+    assert [hint.strong for hint in told] == sorted((h.strong for h in told), reverse=True)
+
+
+def test_a_note_stands_when_only_the_reasoning_changed_and_goes_with_the_words(cast, pair):
+    one, other = pair
+    find(one)
+    row = FundingHint.objects.get(plan=one, other=other)
+    hinting.mark(row.pk, "Nagekeken met de coördinator.", by=cast.coordinator)
+    older = [{k: m[k] for k in ("kind", "org", "here", "there")} for m in row.matches]
+    FundingHint.objects.filter(pk=row.pk).update(matches=older)
+    find(one)
+    assert HintMark.objects.count() == 1
+    row.refresh_from_db()
+    assert row.matches[0]["strength"] == "strong"
+    FundingHint.objects.filter(pk=row.pk).update(matches=older[:1])
+    find(one)
+    assert not HintMark.objects.exists()
+
+
+def test_the_newest_version_of_each_plan_is_compared_again_after_the_rules_changed(cast, pair):
+    from importlib import import_module
+
+    from django.apps import apps
+
+    one, _other = pair
+    opening.take_up(one.pk, by=cast.coordinator, at=TAKEN_UP)
+    hinting.find_new(TAKEN_UP)
+    import_module("reviews.migrations.0006_compare_again").forget(apps, None)
+    assert Screening.objects.get(submission=newest(one)).compared_at is None
+    assert hinting.find_new(TAKEN_UP) >= 1
+
+
 def test_finding_twice_writes_nothing_new(pair):
     one, _other = pair
     assert find(one) == find(one)
