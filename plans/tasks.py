@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from plans.services.inviting import expire_invitations
 from plans.services.receipts import send_receipts
 from plans.services.reminding import queue_reminders, send_reminders
-from plans.services.telling import tell_moved, tell_withdrawn
+from plans.services.telling import tell_moved, tell_note, tell_withdrawn
 from portal.jobs.models import Job
 from portal.jobs.registry import handler, periodic
 
@@ -50,3 +50,9 @@ def call_moved(job: Job, at: datetime) -> dict[str, Any]:
 def call_withdrawn(job: Job, at: datetime) -> dict[str, Any]:
     """Mail everybody with a draft under a call that was withdrawn."""
     return {"told": tell_withdrawn(job.payload["call"])}
+
+
+@handler("plans.note_published", label=_("Mail the Nota van Inlichtingen to coalitions"))
+def note_published(job: Job, at: datetime) -> dict[str, Any]:
+    """Mail everybody with a draft under a call of which a note was published."""
+    return {"told": tell_note(job.payload["note"])}

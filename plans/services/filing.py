@@ -24,6 +24,7 @@ from plans.workflow import MOVES, State, Verb
 from portal import clock
 from portal.accounts.models import User
 from portal.documents.snapshots import freeze
+from portal.funds.clarifications.changes import at_filing
 from portal.jobs.services import enqueue
 from portal.moves import find
 from portal.refusal import Refusal
@@ -94,7 +95,12 @@ def file_version(
     snapshot = freeze("submission", frozen(plan, data, at), at=at)
     moved = move(plan.pk, verb, by=by, expected=expected, data={"sha256": snapshot.sha256}, at=at)
     submission = Submission.objects.create(
-        plan=moved, number=moved.submissions.count() + 1, snapshot=snapshot, by=by, at=at
+        plan=moved,
+        number=moved.submissions.count() + 1,
+        snapshot=snapshot,
+        by=by,
+        at=at,
+        note_number=at_filing(moved.call_id).get("version", 0),
     )
     enqueue(
         "plans.receipt",
@@ -144,5 +150,6 @@ def frozen(plan: Plan, data: PlanData, at: datetime) -> dict[str, Any]:
         "attachments": to_freeze(plan),
         "submitted_at": at,
         "is_demo": plan.is_demo,
+        **({"clarification_note": note} if (note := at_filing(front.call_id)) else {}),
         **({"filings": found} if (found := parting.described(plan)) else {}),
     }

@@ -100,6 +100,7 @@ def _facts(submission: Submission, reading: Reading) -> dict[str, Any]:
         region=submission.plan.region.name,
         sha256=submission.snapshot.sha256,
         files=attached.frozen(submission),
+        note_number=submission.note_number,
     )
 
 
@@ -130,6 +131,7 @@ def _mail(submission: Submission, template: str, person: Any, attachments: list[
             "submitted_at": submission.at,
             "sha256": submission.snapshot.sha256,
             "also": also,
+            "note_number": submission.note_number,
         },
         attachments=attachments,
     )

@@ -1,4 +1,4 @@
-"""Telling coalitions that write a draft what happened to its call: moved, or withdrawn."""
+"""Telling coalitions that write a draft what happened to its call: moved, withdrawn, noted."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from plans.models import Plan
 from plans.notices import people_of
 from plans.workflow import State
 from portal.accounts.models import Role, User
+from portal.funds.clarifications.models import Note
+from portal.funds.clarifications.telling import tell
 from portal.funds.models import Call, ClosingMoved
 from portal.mail import services as mail
 
@@ -32,6 +34,16 @@ def tell_withdrawn(call_id: int) -> int:
     call = Call.objects.select_related("region__office").get(pk=call_id)
     about = {"reason": call.withdrawn_reason}
     return _tell("call_withdrawn", f"call.withdrawn:{call.pk}", call, about)
+
+
+@transaction.atomic
+def tell_note(note_id: int) -> int:
+    """Mail everybody who works on a draft that a note was published; returns how many."""
+    note = Note.objects.select_related("call__region__office").get(pk=note_id)
+    told = _drafts_by_person(note.call)
+    for person, plans in told.items():
+        tell(note, person, [plan.title for plan in plans])
+    return len(told)
 
 
 def _tell(template: str, key: str, call: Call, about: dict[str, Any]) -> int:

@@ -1,8 +1,9 @@
-"""What the note in force changes: shown above the original text, wherever that is (R-1.7-4)."""
+"""What a note changes: shown above the original text, wherever that is (R-1.7-4)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from portal.funds.clarifications.models import Effect, Entry
 from portal.funds.models import Call
@@ -15,34 +16,42 @@ def changes_of(call: Call) -> Sequence[Entry]:
 
     No query when the call has no note; one for a page, however many conditions it shows.
     """
-    if not call.note_number:
-        return ()
     kept: Sequence[Entry] | None = getattr(call, _KEPT, None)
     if kept is None:
-        found = Entry.objects.filter(note__call=call, note__number=call.note_number)
-        kept = tuple(found.exclude(effect=Effect.NONE).order_by("-since", "-number"))
+        kept = changes_in(call.pk, call.note_number)
         setattr(call, _KEPT, kept)
     return kept
 
 
-def of_condition(call: Call, code: str) -> list[Entry]:
-    """What the note changes about one condition."""
-    found = changes_of(call)
+def changes_in(call_id: int, number: int) -> Sequence[Entry]:
+    """The same for a version by number; nothing, without a query, for 0."""
+    if not number:
+        return ()
+    found = Entry.objects.filter(note__call=call_id, note__number=number)
+    return tuple(found.exclude(effect=Effect.NONE).order_by("-since", "-number"))
+
+
+def of_condition(found: Sequence[Entry], code: str) -> list[Entry]:
+    """What is changed about one condition."""
     return [e for e in found if e.effect == Effect.CONDITION and e.condition_id == code]
 
 
-def of_call(call: Call) -> list[Entry]:
-    """What the note changes about the text of the call."""
-    return [e for e in changes_of(call) if e.effect == Effect.CALL]
+def of_call(found: Sequence[Entry]) -> list[Entry]:
+    """What is changed about the text of the call."""
+    return [e for e in found if e.effect == Effect.CALL]
 
 
-def at_filing(call: Call) -> dict[str, object]:
-    """What a filed plan keeps of the note in force; empty when there is none."""
-    note = call.notes.filter(number=call.note_number).select_related("snapshot").first()
-    if note is None:
+def at_filing(call_id: int) -> dict[str, Any]:
+    """What a filed plan keeps of the note in force: read anew, whatever page is open.
+
+    Empty when the call has no note.
+    """
+    call = Call.objects.only("pk", "note_number").get(pk=call_id)
+    if not call.note_number:
         return {}
+    note = call.notes.select_related("snapshot").get(number=call.note_number)
     changed: dict[str, list[str]] = {}
-    for entry in changes_of(call):
+    for entry in changes_in(call_id, note.number):
         if entry.effect == Effect.CONDITION and entry.condition_id:
             changed.setdefault(entry.condition_id, []).append(entry.change_nl)
     return {

@@ -8,7 +8,12 @@ from django import template
 
 from portal import clock
 from portal.funds.clarifications.access import allowed, is_staff, may_ask
-from portal.funds.clarifications.changes import of_call, of_condition
+from portal.funds.clarifications.changes import (
+    changes_in,
+    changes_of,
+    of_call,
+    of_condition,
+)
 from portal.funds.clarifications.documents import documents_of
 from portal.funds.clarifications.models import QuestionRound
 from portal.funds.clarifications.pages import TONES, facts, later_terms
@@ -53,13 +58,24 @@ def policy_documents(context: template.Context, call: Call) -> dict[str, Any]:
 @register.inclusion_tag("clarifications/_changes.html")
 def condition_changes(call: Call | None, code: str) -> dict[str, Any]:
     """What the note in force changes about a condition, above its original text (R-1.7-4)."""
-    return {"call": call, "changes": of_condition(call, code) if call else []}
+    if call is None:
+        return {"changes": []}
+    changes = of_condition(changes_of(call), code)
+    return {"call_id": call.pk, "number": call.note_number, "changes": changes}
+
+
+@register.inclusion_tag("clarifications/_changes.html")
+def changes_at_filing(call_id: int, number: int, code: str) -> dict[str, Any]:
+    """The same in the version that applied when a plan was filed, for who judges it."""
+    changes = of_condition(changes_in(call_id, number), code)
+    return {"call_id": call_id, "number": number, "changes": changes}
 
 
 @register.inclusion_tag("clarifications/_changes.html")
 def call_changes(call: Call) -> dict[str, Any]:
     """What the note in force changes about the text of the call."""
-    return {"call": call, "changes": of_call(call), "about_call": True}
+    changes = of_call(changes_of(call))
+    return {"call_id": call.pk, "number": call.note_number, "changes": changes, "about_call": True}
 
 
 @register.simple_tag

@@ -38,14 +38,13 @@ def version(request: HttpRequest, call: Call, version: int) -> HttpResponse:
 def _page(request: HttpRequest, call: Call, number: int) -> HttpResponse:
     shown, notes = version_of(call, number), notes_of(call)
     entries = list(shown.entries.select_related("condition"))
-    earlier = notes[-number + 1 :] if number > 1 else []
     found = round_of(call)
     context = {
         "call": call,
         "note": shown,
         "notes": notes,
         "entries": entries,
-        "news": [e for e in entries if e.status != EntryStatus.SAME] if earlier else [],
+        "news": [e for e in entries if e.status != EntryStatus.SAME] if number > 1 else [],
         "is_latest": number == call.note_number,
         "later": later_terms(found, notes),
         "round": found,
