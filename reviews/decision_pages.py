@@ -115,9 +115,11 @@ def _envelope(year: YearOfMoney, budget: RegionalBudget) -> charts.Chart:
 
 
 def tabs(current: str) -> list[Tab]:
-    """The two pages on the decisions of an office."""
+    """The pages on the decisions of an office."""
     pages = [("outbox", _("To decide and to send")), ("decisions", _("Sent"))]
-    return [Tab(label, reverse(f"reviews:{name}"), name == current) for name, label in pages]
+    found = [Tab(label, reverse(f"reviews:{name}"), name == current) for name, label in pages]
+    reallocation = reverse("reallocation:home")
+    return [*found, Tab(_("Reallocation"), reallocation, current == "reallocation")]
 
 
 def summary(decision: Decision) -> list[Row]:

@@ -21,6 +21,7 @@ from reviews.decisions import open_objections, own_objectors, waived_by_all
 from reviews.models import Decision, Waiver
 from reviews.moving import DECISIONS, move
 from reviews.notices import tell_coalition, tell_coordinators
+from reviews.reallocation.services.marking import mark
 from reviews.services.deciding import about, locked_decision, undo
 from reviews.terms import is_over
 from reviews.workflow import DecisionState, DecisionVerb, Outcome
@@ -78,6 +79,7 @@ def _carry_through(decision: Decision, at: datetime) -> None:
         ledger.grant(
             plan.scheme_id, plan.region_id, amounts, key=key, reference=about(decision), at=at
         )
+        mark(decision, at=at)
     shown = {
         "decision_id": decision.pk,
         "number": decision.number,
