@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from plans.models import Plan
+from plans.models import Plan, YearTotal
 from portal import dates
 from portal.accounts.models import Membership, MembershipState, Role, User
 from portal.funds.models import Condition
 from portal.funds.pages import sector_words
+from portal.money import total
 from portal.web.components import Row, Tone
 from reviews.experience import Experience
 from reviews.loads import Candidate, proposal
@@ -38,6 +40,22 @@ def summary(plan: Plan) -> list[Row]:
         Row(_("Period"), period),
         Row(_("Conditions"), plan.condition_set.name_nl),
     ]
+
+
+class Totals(NamedTuple):
+    """What a plan asks and brings in per year, with the sum of each source; in euros."""
+
+    years: list[YearTotal]
+    fund: Decimal
+    own: Decimal
+    other: Decimal
+
+
+def year_totals(plan: Plan) -> Totals:
+    """The request per year and in all, by source."""
+    years = list(plan.year_totals.all())
+    sums = (total(getattr(year, source) for year in years) for source in ("fund", "own", "other"))
+    return Totals(years, *sums)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ PERMITS = {
     RankingVerb.COPY: frozenset({Role.COORDINATOR, Role.DECISION_MAKER, Role.HEAD}),
     RankingVerb.TAKE_OVER: frozenset({Role.DECISION_MAKER}),
 }
+DECIDED = _("This plan was decided on: its amounts stand. Try another plan.")
+NOT_MINE = _("This copy is of a colleague. Make your own copy to try something.")
 _APART = frozenset({RankingVerb.MOVE, RankingVerb.TAKE_OVER})
 
 

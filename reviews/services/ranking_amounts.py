@@ -14,6 +14,7 @@ from portal.accounts.models import User
 from portal.money import cents, format_euro
 from portal.refusal import Refusal
 from reviews.models import Ranking, RankingAmount
+from reviews.ranking_rules import DECIDED
 from reviews.rankings import Facts, Years, facts_of
 from reviews.services.ranking import locked_copy, record
 
@@ -60,8 +61,7 @@ def _asked(facts: Facts, case_id: int) -> Years:
         text = _("This plan is not in the ranking: it fails a condition or is still judged.")
         raise Refusal(text, code="not_ranked")
     if case_id in facts.decisions:
-        text = _("This plan was decided on: its amounts stand. Try another plan.")
-        raise Refusal(text, code="decided")
+        raise Refusal(str(DECIDED), code="decided")
     return facts.asked.get(facts.cases[case_id].plan_id, {})
 
 

@@ -26,7 +26,7 @@ from portal.drafts import once
 from portal.web.acting import attempt
 from portal.web.gate import requires_post, requires_read
 from reviews.access import allowed
-from reviews.desks import assigned, candidates, meters, proposed, summary
+from reviews.desks import assigned, candidates, meters, proposed, summary, year_totals
 from reviews.events import EVENTS, SCORE_EVENTS
 from reviews.forms.acts import AssignForm, ReasonForm
 from reviews.gate import case_gate, desk_gate, person
@@ -54,7 +54,7 @@ def plan(request: HttpRequest, plan: Plan) -> HttpResponse:
         "tone": TONES[State(plan.state)],
         "age": age_of(plan, getattr(plan.office, "policy", None), clock.now()),
         "summary": summary(plan),
-        "totals": plan.year_totals.all(),
+        "totals": year_totals(plan),
         "meters": meters(plan, screening),
         "findings": findings(screening.findings if screening else [], get_language() or "nl"),
         "plan_allowed": plan_allowed(person(request), plan),

@@ -18,7 +18,7 @@ from reviews.gate import person
 from reviews.models import Ranking
 from reviews.ranking_gate import copy_gate, ranking_call_gate
 from reviews.ranking_pages import RankingBoard, RankLine, board, changes
-from reviews.ranking_rules import RankingVerb, ranking_verdict
+from reviews.ranking_rules import DECIDED, NOT_MINE, RankingVerb, ranking_verdict
 from reviews.rankings import real_ranking
 from reviews.services import ranking as reordering
 from reviews.services import ranking_amounts as trying
@@ -78,7 +78,7 @@ def shift(request: HttpRequest, ranking: Ranking) -> HttpResponse:
 def years(request: HttpRequest, ranking: Ranking) -> HttpResponse:
     """What if the envelopes were these?"""
     if not ranking.is_mine:  # type: ignore[attr-defined]
-        refuse(_("This copy is of a colleague. Make your own copy to try something."))
+        refuse(NOT_MINE)
     amounts = {y.year: y.envelope for y in board(ranking).money}
     form = YearsForm(request.POST or None, amounts=amounts)
     if form.is_valid():
@@ -95,7 +95,7 @@ def years(request: HttpRequest, ranking: Ranking) -> HttpResponse:
 def amounts(request: HttpRequest, ranking: Ranking, case_id: int) -> HttpResponse:
     """What if one plan got other amounts?"""
     if not ranking.is_mine:  # type: ignore[attr-defined]
-        refuse(_("This copy is of a colleague. Make your own copy to try something."))
+        refuse(NOT_MINE)
     line = _undecided(board(ranking), case_id)
     one, key = line.row.candidate, f"whatif:{ranking.pk}:{case_id}"
     form = AmountsForm(typed(request, key), asked=one.asked, tried=one.tried)
@@ -115,7 +115,7 @@ def _undecided(order: RankingBoard, case_id: int) -> RankLine:
     if line is None:
         raise Http404
     if line.decision is not None:
-        refuse(_("This plan was decided on: its amounts stand. Try another plan."))
+        refuse(DECIDED)
     return line
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from plans.models import Plan
 from portal.audit.models import Event
 from portal.drafts.models import Draft
+from portal.money import format_euro, total
 from reviews.models import Assignment, Case, Score
 from reviews.services import screening
 from tests.builders import reviews
@@ -195,6 +196,19 @@ def test_a_tie_needs_a_sentence_and_leads_out(cast, client):
     answer = client.post(url, {**said, "explanation": "Ik werkte er tot vorig jaar."})
     assert answer.url == reverse("reviews:mine")
     assert client.get(url).status_code == 404
+
+
+def test_the_desk_adds_up_every_source(cast, client):
+    plan = reviews.filed(cast).plan
+    sign_in(client, cast.coordinator)
+    page = client.get(reverse("reviews:plan", args=[plan.pk]))
+    years, *sums = page.context["totals"]
+    assert len(years) > 1
+    for source, found in zip(("fund", "own", "other"), sums, strict=True):
+        assert found == total(getattr(year, source) for year in years), source
+        assert found > 0
+        assert format_euro(found) in page.content.decode().split("<tfoot>")[1], source
+    assert sums[0] == plan.fund_total
 
 
 def test_the_desk_takes_up_asks_and_starts_the_consensus(cast, client):
