@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plans.confirmable import first_gaps
 from plans.events import EVENTS
+from plans.gaps import Gap
 from plans.models import CashierShare, CoalitionInvitation, Handover, Holding, Member, Plan
 from plans.queries import extension_requests, posts, visible_plans
 from plans.workflow import InvitationState, State
@@ -151,6 +153,7 @@ def _asked_of_cashier(share: CashierShare, roles: frozenset[str]) -> list[tuple[
 
 
 def _confirmations(own: dict[int, frozenset[str]]) -> list[TodoItem]:
+    """What a signatory can confirm; what cannot be confirmed yet says what it waits for."""
     signing = [org for org, roles in own.items() if Role.SIGNATORY in roles]
     found = (
         Member.objects.filter(
@@ -161,17 +164,27 @@ def _confirmations(own: dict[int, frozenset[str]]) -> list[TodoItem]:
         )
         .exclude(role="partner")
         .exclude(confirmations__lapsed_at__isnull=True, confirmations__isnull=False)
-        .select_related("plan__call", "org")
+        .select_related("plan__call", "plan__scheme", "org")
     )
-    return [
-        TodoItem(
-            _("Confirm “%(title)s” for %(org)s") % {"title": m.plan.title, "org": m.org.name},
-            reverse("plans:declarations", args=[m.plan_id]),
-            m.plan.deadline,
-            _("The plan can be submitted when every organisation has confirmed."),
+    first = first_gaps(members := list(found))
+    return [_to_confirm(m, first.get(m.pk)) for m in members]
+
+
+def _to_confirm(member: Member, first: Gap | None) -> TodoItem:
+    plan, names = member.plan, {"title": member.plan.title, "org": member.org.name}
+    if first is not None:
+        return TodoItem(
+            _("Later: confirm “%(title)s” for %(org)s") % names,
+            "",
+            plan.deadline,
+            _("This waits for: %(what)s") % {"what": first.message},
         )
-        for m in found
-    ]
+    return TodoItem(
+        _("Confirm “%(title)s” for %(org)s") % names,
+        reverse("plans:declarations", args=[plan.pk]),
+        plan.deadline,
+        _("The plan can be submitted when every organisation has confirmed."),
+    )
 
 
 def _handovers(own: dict[int, frozenset[str]]) -> list[TodoItem]:

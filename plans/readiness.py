@@ -8,8 +8,9 @@ are numbers, but members and budgets go by organisation and other schemes by cod
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -121,12 +122,21 @@ def blocking_confirmation(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
     return tuple(g for g in blocking(gaps) if g.code != UNCONFIRMED)
 
 
+# Without a period and a goal there is no plan to promise anything in.
+_HEART = frozenset({basis.START.code, basis.END.code, basis.ORDER.code, goals.GOALS.code})
+
+
 def before_confirming(gaps: Iterable[Gap], org: str) -> tuple[Gap, ...]:
-    """What `org` itself must complete before its signatory confirms: its task, its own figures."""
+    """What stands in the way when a signatory of `org` wants to confirm.
+
+    Its own task and figures, and the heart of the plan: its period and a goal.
+    """
     return tuple(
         g
         for g in blocking(gaps)
-        if g.org == org or (g.code == coalition.TASK.code and g.anchor == f"members-{org}-task")
+        if g.org == org
+        or g.code in _HEART
+        or (g.code == coalition.TASK.code and g.anchor == f"members-{org}-task")
     )
 
 
@@ -146,15 +156,21 @@ def meter(gaps: Iterable[Gap], conditions: Iterable[str]) -> tuple[Reading, ...]
     """
     gaps = tuple(gaps)
     missing = {g.code for g in blocking(gaps)}
-    return tuple(_reading(condition, gaps, missing) for condition in conditions)
+    alerts = {c for g in gaps if g.severity == Severity.WARN for c in g.conditions}
+    return tuple(_reading(condition, missing, alerts) for condition in conditions)
 
 
-def _reading(condition: str, gaps: tuple[Gap, ...], missing: set[str]) -> Reading:
-    asked = [c for c in CHECKS if c.severity == Severity.BLOCK and _proves(c, condition)]
+def _reading(condition: str, missing: set[str], alerts: set[str]) -> Reading:
+    asked = _asked(condition)
     open_ = sum(1 for c in asked if c.code in missing or c.needs in missing)
-    alerts = any(condition in g.conditions for g in gaps if g.severity == Severity.WARN)
-    status: Status = "open" if open_ else "attention" if alerts else "done"
+    status: Status = "open" if open_ else "attention" if condition in alerts else "done"
     return Reading(condition, len(asked) - open_, open_, status)
+
+
+@cache
+def _asked(condition: str) -> tuple[Check, ...]:
+    """The checks that can block and bear on a condition."""
+    return tuple(c for c in CHECKS if c.severity == Severity.BLOCK and _proves(c, condition))
 
 
 def _proves(check: Check, condition: str) -> bool:
@@ -172,7 +188,11 @@ def for_org(gaps: Iterable[Gap], data: PlanData, org: str) -> tuple[Gap, ...]:
     What stops the plan in another organisation's own figures becomes one sentence that only says
     that its budget is not complete; advice on those figures is left out.
     """
-    names = {m.org: m.name or m.org for m in data.members}
+    return veiled_for(gaps, {m.org: m.name or m.org for m in data.members}, org)
+
+
+def veiled_for(gaps: Iterable[Gap], names: Mapping[str, str], org: str) -> tuple[Gap, ...]:
+    """The same as `for_org`, by the names of the members."""
     readable = (
         gap if gap.org in ("", org) else _veiled(gap, names.get(gap.org, gap.org))
         for gap in gaps

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from plans import store
 from plans.board import Asked, BoardRow, Label, board
 from plans.compare import Change
 from plans.confirmation import changed_since
 from plans.data import PlanData
 from plans.gaps import Gap
 from plans.models import CoalitionInvitation, Confirmation, Plan
+from plans.outcome import Outcome
+from plans.readiness import blocking
+from plans.structure import Section
 from plans.workflow import InvitationState
 from portal.accounts.models import Organisation
 from portal.funds import wording
@@ -21,6 +25,17 @@ def board_of(
 ) -> tuple[BoardRow, ...]:
     """The set-up board of a plan at `at`; a fixed number of queries."""
     return board(data, _asked(plan, data, at), stops, _lapsed(plan, data))
+
+
+def kept_board(plan: Plan, outcome: Outcome, at: datetime) -> tuple[BoardRow, ...]:
+    """The same from what the checks found before: members and invitations are read, no content."""
+    data = store.read(plan, only={"basis", "members"})
+    told = {
+        one.member.org_id: _parts(outcome.lapsed.get(one.member.org_id, ())) or one.lapsed_because
+        for one in lapsed_confirmations(plan)
+    }
+    stops = blocking(outcome.gaps)
+    return board(data, _asked(plan, data, at), stops, told, budgeted=outcome.budgeted)
 
 
 def _asked(plan: Plan, data: PlanData, at: datetime) -> list[Asked]:
@@ -44,15 +59,27 @@ def _asked(plan: Plan, data: PlanData, at: datetime) -> list[Asked]:
 
 def _lapsed(plan: Plan, data: PlanData) -> dict[str, Label]:
     """Of who confirmed before and not again: the parts that changed, without what they say."""
-    found: dict[str, Label] = {}
+    return {
+        one.member.org_id: _parts(c.section for c in changes_since(one, data)) or one.lapsed_because
+        for one in lapsed_confirmations(plan)
+    }
+
+
+def _parts(sections: Iterable[Section]) -> str:
+    return ", ".join(str(section.label) for section in dict.fromkeys(sections))
+
+
+def lapsed_confirmations(plan: Plan) -> list[Confirmation]:
+    """The last confirmation of each member, of whom it does not stand any more; one query."""
     latest = Confirmation.objects.filter(member__plan=plan, member__left_at=None)
-    for one in latest.order_by("member_id", "-at").distinct("member_id").select_related("member"):
-        if one.lapsed_at is not None:
-            sections = dict.fromkeys(c.section for c in changes_since(one, data))
-            found[one.member.org_id] = ", ".join(str(s.label) for s in sections) or (
-                one.lapsed_because
-            )
-    return found
+    found = latest.order_by("member_id", "-at").distinct("member_id").select_related("member")
+    return [one for one in found if one.lapsed_at is not None]
+
+
+def confirmed_now(plan: Plan) -> set[str]:
+    """The organisations (slugs) whose confirmation stands."""
+    standing = Confirmation.objects.filter(member__plan=plan, member__left_at=None, lapsed_at=None)
+    return set(standing.values_list("member__org__slug", flat=True))
 
 
 def changes_since(confirmation: Confirmation, data: PlanData) -> tuple[Change, ...]:

@@ -123,7 +123,7 @@ def _check_own_part(plan: Plan, data: PlanData, member: Member) -> None:
     found = before_confirming(gaps(data, facts_for(plan)), member.org_id)
     if found:
         raise Refusal(
-            _("First complete the part of %(org)s: %(what)s")
+            _("You cannot confirm for %(org)s yet. First: %(what)s")
             % {"org": member.org.name, "what": found[0].message},
             code="own_part_open",
         )

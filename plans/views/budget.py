@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from plans import store
+from plans.at_stake import stake_in
 from plans.cashier import payments, share_differences
 from plans.data import Line
 from plans.forms.base import RowSet
@@ -35,6 +36,7 @@ from plans.services.sections import Stale, save_budget, version_values
 from plans.structure import Section
 from plans.views.conflicts import conflict, seen_version, shown_version
 from plans.views.detail import seen_by
+from plans.views.lapsing import tell_lapsed
 from plans.views.shared import data_and_facts
 from plans.views.together import opened
 from plans.workflow import Verb
@@ -148,6 +150,7 @@ def _save(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str)
         return _page(request, plan, member, rows, key)
     forget(request, key)
     messages.success(request, _("The budget of %(org)s is saved.") % {"org": member.org.name})
+    tell_lapsed(request, plan, rows.empty_form.context.data.members)
     return redirect("plans:lines", plan.pk, member.org_id)
 
 
@@ -183,5 +186,6 @@ def _page(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str)
         "questions": open_questions(plan, {member.org_id}, org=member.org_id),
         "section": Section.BUDGET,
         "here": opened(request, plan, Section.BUDGET),
+        "stake": stake_in(rows.empty_form.context.data, Section.BUDGET, member.org_id),
     }
     return render(request, "plans/lines.html", shown)

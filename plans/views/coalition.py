@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from plans.at_stake import Place, stake
 from plans.board import STEPS
 from plans.forms.coalition import InviteForm, ReasonForm, TasksForm
 from plans.gate import plan_gate
@@ -17,13 +18,14 @@ from plans.models import Plan
 from plans.pages import stepper
 from plans.queries import allowed, found_for, own_members
 from plans.questions import open_questions
-from plans.readiness import blocking, gaps
 from plans.rules import OFFICE
 from plans.services import answering, inviting
 from plans.services.coalition import set_tasks
-from plans.standing import board_of
+from plans.services.outcomes import outcome_of
+from plans.standing import kept_board
 from plans.structure import Section
-from plans.views.shared import data_and_facts
+from plans.views.contracting import contracts
+from plans.views.lapsing import members_before, stake_at, tell_lapsed
 from plans.workflow import State, Verb
 from portal import clock
 from portal.accounts.models import Organisation, Role
@@ -36,13 +38,12 @@ from portal.web.gate import requires_post
 def coalition(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Members, invitations and the board of what each still has to do."""
     prefetch_related_objects([plan], "members__contact", "invitations")
-    data, facts = data_and_facts(plan)
-    found, at, user = gaps(data, facts), clock.now(), request.user
+    outcome, at, user = outcome_of(plan.pk), clock.now(), request.user
     own = own_members(user, plan, Role.SIGNATORY)  # type: ignore[arg-type]
     shown: dict[str, Any] = {
         "plan": plan,
-        "stepper": stepper(plan, found, Section.COALITION),
-        "board": board_of(plan, data, blocking(found), at),
+        "stepper": stepper(plan, outcome.gaps, Section.COALITION),
+        "board": kept_board(plan, outcome, at),
         "steps": STEPS,
         "members": [m for m in plan.members.all() if m.left_at is None],
         "invitations": plan.invitations.all(),
@@ -54,6 +55,7 @@ def coalition(request: HttpRequest, plan: Plan) -> HttpResponse:
         "may_divide": plan.state == State.DRAFT or Section.COALITION in plan.open_sections,
         "questions": open_questions(plan, (), Section.COALITION),
         "is_office": bool(plan.roles & OFFICE),  # type: ignore[attr-defined]
+        **contracts(user, plan),  # type: ignore[arg-type]
         "may_ask_extension": "lead_editor" in plan.roles,  # type: ignore[attr-defined]
     }
     return render(request, "plans/coalition.html", shown)
@@ -79,7 +81,7 @@ def invite(request: HttpRequest, plan: Plan) -> HttpResponse:
             return redirect("plans:coalition", plan.pk)
     text = request.GET.get("find", "")
     shown = {"plan": plan, "form": form, "known": chosen, "text": text}
-    shown["found"] = found_for(plan, text)
+    shown |= {"found": found_for(plan, text), "stake": stake_at(plan, Place.MEMBERS)}
     return render(request, "plans/invite.html", shown)
 
 
@@ -120,6 +122,7 @@ def tasks(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Write down what each organisation does."""
     members = list(plan.members.filter(left_at=None).select_related("org"))
     form = TasksForm(request.POST or None, members=members)
+    before = members_before(plan)
     if form.is_valid():
         try:
             set_tasks(plan.pk, form.tasks(), by=request.user)  # type: ignore[arg-type]
@@ -127,9 +130,15 @@ def tasks(request: HttpRequest, plan: Plan) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The tasks are saved."))
+            tell_lapsed(request, plan, before)
             return redirect("plans:coalition", plan.pk)
-    asked = open_questions(plan, (), Section.COALITION)
-    return render(request, "plans/tasks.html", {"plan": plan, "form": form, "questions": asked})
+    shown: dict[str, Any] = {
+        "plan": plan,
+        "form": form,
+        "questions": open_questions(plan, (), Section.COALITION),
+        "stake": stake(before, Place.TASKS),
+    }
+    return render(request, "plans/tasks.html", shown)
 
 
 @once

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from plans import history as past
 from plans import store
+from plans.at_stake import stake_in
 from plans.gate import plan_gate
 from plans.models import Plan, SectionVersion
 from plans.pages import section_url
@@ -25,6 +26,7 @@ from plans.trail import coalition_events, told
 from plans.views.changes import parts
 from plans.views.conflicts import seen_version
 from plans.views.detail import seen_by
+from plans.views.lapsing import members_before, tell_lapsed
 from plans.workflow import Verb
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
@@ -145,11 +147,13 @@ def put_back(request: HttpRequest, plan: Plan, version_id: int) -> HttpResponse:
         "part": past.part_of(version),
         "seen_version": section_version(plan, part, org),
         "parts": parts(seen[0], seen[1], Names.load(), part),
+        "stake": stake_in(now, part, org),
     }
     return render(request, "plans/history/put_back.html", shown)
 
 
 def _restored(request: HttpRequest, plan: Plan, version: SectionVersion) -> bool:
+    before = members_before(plan)
     try:
         restore(
             plan.pk,
@@ -166,4 +170,5 @@ def _restored(request: HttpRequest, plan: Plan, version: SectionVersion) -> bool
         messages.error(request, str(refusal))
         return False
     messages.success(request, _("Version %(number)d is back.") % {"number": version.number})
+    tell_lapsed(request, plan, before)
     return True

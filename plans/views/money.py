@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans import store
+from plans.at_stake import Place, stake
 from plans.cashier import above_room, may_be_cashier, room_of
 from plans.data import MoneyRoute, PlanData
 from plans.facts import facts_for
@@ -34,6 +35,7 @@ from plans.services.coalition import accept_cashier
 from plans.services.sections import Stale
 from plans.structure import Section
 from plans.views.conflicts import conflict, seen_version, shown_version
+from plans.views.lapsing import members_before, tell_lapsed
 from plans.workflow import Role as PlanRole
 from plans.workflow import Verb
 from portal.accounts.models import Role
@@ -66,7 +68,7 @@ def money(request: HttpRequest, plan: Plan) -> HttpResponse:
         try:
             value = money_of(form, rows.rows(), context.data.money)
             save_route(plan.pk, value, by=request.user, version=seen_version(request))  # type: ignore[arg-type]
-            return _saved(request, plan, key)
+            return _saved(request, plan, key, context)
         except Stale as stale:
             return conflict(request, plan, stale, TITLE, sheet, _sheet(context))
         except Refusal as refusal:
@@ -75,6 +77,7 @@ def money(request: HttpRequest, plan: Plan) -> HttpResponse:
     shown |= {
         "totals": plan.year_totals.all(),
         "version": shown_version(post, plan, Section.BUDGET),
+        "stake": stake(context.data.members, Place.MONEY),
     }
     return render(request, "plans/money.html", shown)
 
@@ -101,7 +104,7 @@ def cashier(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
         try:
             by: Any = request.user
             save_cashier(plan.pk, org, form.cleaned_data, by=by, version=seen_version(request))
-            return _saved(request, plan, key)
+            return _saved(request, plan, key, context)
         except Stale as stale:
             label = _("Details of the cashier")
             return conflict(request, plan, stale, label, sheet, _own_sheet(context, org))
@@ -110,6 +113,10 @@ def cashier(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     version = shown_version(post, plan, Section.BUDGET)
     shown = {"plan": plan, "share": share, "form": form, "version": version, "draft_key": key}
     shown |= _room(plan, context.data, org) | _second_person(request, share)
+    shown |= {
+        "stake": stake(context.data.members, Place.CASHIER, org),
+        "at_split": stake(context.data.members, Place.SPLIT),
+    }
     return render(request, "plans/cashier.html", shown)
 
 
@@ -120,13 +127,14 @@ def split(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     """The cashier keeps what fits; the provider it chooses gets the rest."""
     _own_share(request, plan, org)
     by: Any = request.user
-    other = request.POST.get("other", "")
+    other, before = request.POST.get("other", ""), members_before(plan)
     try:
         apply_split(plan.pk, org, other, by=by, version=seen_version(request))
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("plans:cashier", plan.pk, org)
     messages.success(request, _("Divided. The other provider still has to accept the role."))
+    tell_lapsed(request, plan, before)
     return redirect("plans:budget", plan.pk)
 
 
@@ -209,7 +217,8 @@ def _rows(context: EditContext, money: MoneyRoute, post: Any) -> RowSet:
     return cast("RowSet", rows)
 
 
-def _saved(request: HttpRequest, plan: Plan, key: str) -> HttpResponse:
+def _saved(request: HttpRequest, plan: Plan, key: str, was: EditContext) -> HttpResponse:
     forget(request, key)
     messages.success(request, _("Saved."))
+    tell_lapsed(request, plan, was.data.members)
     return redirect("plans:budget", plan.pk)

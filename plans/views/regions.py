@@ -9,10 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from plans.at_stake import Place, stake
 from plans.family import offices
 from plans.gate import plan_gate
 from plans.models import Plan
 from plans.services import spanning
+from plans.views.lapsing import members_before, tell_lapsed
 from plans.views.shared import data_and_facts
 from plans.workflow import Verb
 from portal import clock
@@ -31,6 +33,7 @@ def regions(request: HttpRequest, plan: Plan) -> HttpResponse:
     shown: dict[str, Any] = {
         "plan": plan,
         "offices": rows,
+        "stake": stake(data.members, Place.REGIONS),
         "calls": spanning.calls_for(plan, clock.now()),
     }
     return render(request, "plans/regions.html", shown)
@@ -38,6 +41,7 @@ def regions(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 def _change(request: HttpRequest, plan: Plan) -> HttpResponse:
     user: Any = request.user
+    before = members_before(plan)
     call, region = request.POST.get("add", ""), request.POST.get("remove", "")
     try:
         if call.isdigit() and len(call) < 10:
@@ -50,4 +54,5 @@ def _change(request: HttpRequest, plan: Plan) -> HttpResponse:
             messages.success(request, text)
     except Refusal as refusal:
         messages.error(request, str(refusal))
+    tell_lapsed(request, plan, before)
     return redirect("plans:regions", plan.pk)

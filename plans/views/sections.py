@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from msgspec.structs import replace
 
 from plans import store
+from plans.at_stake import stake_in
 from plans.data import PlanData
 from plans.facts import facts_for
 from plans.forms.conflict import differences, merged, picks
@@ -39,6 +40,7 @@ from plans.views.conflicts import (
     shown_version,
     warn_of_personal_numbers,
 )
+from plans.views.lapsing import tell_lapsed
 from plans.views.together import opened
 from plans.visibility import for_org as visible_for
 from plans.workflow import State, Verb
@@ -46,8 +48,9 @@ from portal.drafts.keeping import forget, typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 
-# What the forms of a part choose from, beside the part itself.
+# What the forms of a part choose from, and whose confirmation it touches, beside the part itself.
 _CHOSEN_FROM = {
+    Section.BASIS: ("members",),
     Section.GOALS: ("basis", "members", "challenge"),
     Section.APPROACH: ("basis", "members", "goals"),
     Section.EMBEDDING: ("members",),
@@ -132,6 +135,7 @@ def _save(request: HttpRequest, plan: Plan, editor: Editor, key: str) -> HttpRes
         return _page(request, plan, editor, key)
     forget(request, key)
     messages.success(request, _("Saved: %(section)s.") % {"section": editor.section.label})
+    tell_lapsed(request, plan, editor.context.data.members)
     warn_of_personal_numbers(request)
     return redirect(_next(request, plan, editor.section))
 
@@ -156,10 +160,12 @@ def _page(request: HttpRequest, plan: Plan, editor: Editor, key: str) -> HttpRes
 
 
 def _form(request: HttpRequest, plan: Plan, editor: Editor, shown: dict[str, Any]) -> HttpResponse:
-    found = gaps(_whole(request, editor), facts_for(plan))
+    data = _whole(request, editor)
+    found = gaps(data, facts_for(plan))
     questions = open_questions(plan, (), editor.section)
     shown = shown | {
         "plan": plan,
+        "stake": stake_in(data, editor.section),
         "here": opened(request, plan, editor.section),
         "questions": questions,
         "is_closed": plan.state == State.CHANGES_ASKED and not questions,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from plans import budget, store
+from plans.at_stake import stake_in
 from plans.forms.budget import BudgetContext
 from plans.forms.context import EditContext
 from plans.forms.spreadsheet import UploadForm, as_typed, offer_of
@@ -37,6 +38,7 @@ from plans.views.budget import (
 )
 from plans.views.conflicts import seen_version
 from plans.views.detail import seen_by
+from plans.views.lapsing import tell_lapsed
 from plans.workflow import Verb
 from portal.documents import scan
 from portal.documents.exports import table_export
@@ -99,6 +101,7 @@ def _preview(context: BudgetContext, offer: Offer, filled: Filled) -> dict[str, 
         "same": changes.same(before, filled.lines),
         "totals": changes.totals(before, filled.lines),
         "typed": [(name, typed[name]) for name in typed],
+        "stake": stake_in(context.data, Section.BUDGET, offer.org),
     }
 
 
@@ -122,6 +125,7 @@ def apply(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
         return redirect("plans:sheet", plan.pk, org)
     forget(request, f"plan:{plan.pk}:budget:{org}")
     messages.success(request, _done(member.org.name, changed=done))
+    tell_lapsed(request, plan, context.data.members)
     return redirect("plans:lines", plan.pk, org)
 
 

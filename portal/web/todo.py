@@ -22,7 +22,8 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 class TodoItem:
     """One thing to do: `label` says what, `why` in one sentence, `due` until when (or None).
 
-    `label` and `why` are text or lazy translations; `due` is an aware moment.
+    Without `url` it cannot be done yet, and `why` says what it waits for. `label` and `why` are
+    text or lazy translations; `due` is an aware moment.
     """
 
     label: Any
