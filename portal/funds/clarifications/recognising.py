@@ -14,8 +14,8 @@ SHORTEST = 4
 _MARKS = (
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     re.compile(r"\bNL\d{2}[A-Z]{4}\d{10}\b"),
-    re.compile(r"(?<![\d.,])(?:\+31|0)[\s-]?\d(?:[\s-]?\d){8}(?!\d)"),
-    re.compile(r"(?<![\d.,])\d{8}(?!\d)"),
+    re.compile(r"(?<![\w.,])(?:\+31|0)[\s-]?\d(?:[\s-]?\d){8}(?!\d)"),
+    re.compile(r"(?<![\d.,-])\d{8}(?!\d)"),
 )
 _I_AM = re.compile(
     r"\b(?:wij|onze|ons|ik|mijn)\b(?=\s+(?:zijn|hebben|stichting|organisatie|locaties?|locatie|"

@@ -1,0 +1,23 @@
+"""A browser that asks for English, so that tests read the words of the code."""
+
+import pytest
+from django.test import Client
+
+from tests.cast import sign_in
+
+
+@pytest.fixture
+def client() -> Client:
+    """Nobody signed in, in English."""
+    return Client(headers={"accept-language": "en"})
+
+
+@pytest.fixture
+def at_work(client, cast):
+    """`at_work("coordinator")`: the browser with this person of the cast signed in."""
+
+    def signed_in(code: str) -> Client:
+        sign_in(client, cast[code])
+        return client
+
+    return signed_in
