@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from plans.models import Attachment, Plan, Submission
 from plans.structure import Section
-from portal import dates
 from portal.web.components import FileRow
+from portal.web.tags.text import moment_short
 
 
 def to_freeze(plan: Plan) -> list[dict[str, Any]]:
@@ -73,7 +73,7 @@ def file_rows(submission: Submission) -> list[FileRow]:
                 "part": row["part"],
                 "organisation": row["organisation"],
                 "by": row["by"],
-                "at": dates.format_moment_short(datetime.fromisoformat(row["at"])),
+                "at": moment_short(datetime.fromisoformat(row["at"])),
             },
         )
         for row in frozen(submission)

@@ -22,7 +22,7 @@ from plans.filed import content
 from plans.membership import members_at
 from plans.models import Plan, SectionVersion, Submission
 from plans.structure import Section
-from portal.dates import format_moment_short
+from portal.web.tags.text import moment_short
 
 NOW = "nu"
 _REFERENCE = re.compile(r"(v|b|i)([0-9]{1,12})")
@@ -49,7 +49,7 @@ def versions(plan: Plan, section: Section | None = None) -> QuerySet[SectionVers
 def label_of(version: SectionVersion) -> str:
     """What a save is called: when, which part, and by whom."""
     return _("%(when)s, %(part)s, %(who)s") % {
-        "when": format_moment_short(version.at),
+        "when": moment_short(version.at),
         "part": part_of(version),
         "who": version.by.name,
     }
@@ -66,7 +66,7 @@ def label_of_submission(filed: Submission) -> str:
     """What a filed version is called."""
     return _("Filed version %(number)d of %(when)s") % {
         "number": filed.number,
-        "when": format_moment_short(filed.at),
+        "when": moment_short(filed.at),
     }
 
 

@@ -165,9 +165,9 @@ def format_moment(moment: datetime, language: str = "nl") -> str:
     return f"{format_long(local(moment).date(), language)}, {format_time(moment, language)}"
 
 
-def format_moment_short(moment: datetime) -> str:
+def format_moment_short(moment: datetime, language: str = "nl") -> str:
     """`01-04-2026 17.00`, in tables."""
-    return f"{local(moment):%d-%m-%Y %H.%M}"
+    return f"{local(moment):%d-%m-%Y} {format_time(moment, language).removesuffix(' uur')}"
 
 
 def format_period(start: date, end: date, language: str = "nl") -> str:

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal import dates
 from portal.accounts.models import User
 from portal.audit.models import Check
 from portal.jobs.models import Tick
@@ -16,6 +15,7 @@ from portal.upkeep.gate import may
 from portal.upkeep.machinery import Scanner
 from portal.upkeep.rules import Verb
 from portal.web.components import Tab, Tile
+from portal.web.tags.text import moment_short
 
 
 def tabs(user: User, current: str) -> list[Tab]:
@@ -48,7 +48,7 @@ def worker_tile(searches: list[tuple[str, Tick]], at: datetime) -> Tile:
     last = max((t.ran_at for _name, t in searches if t.ran_at), default=None)
     if last is None:
         return Tile(_("Workers"), _("Not seen yet"), _("Start the worker and beat."), "danger")
-    seen = _("last seen %(moment)s") % {"moment": dates.format_moment_short(last)}
+    seen = _("last seen %(moment)s") % {"moment": moment_short(last)}
     if (at - last).total_seconds() > 300:
         return Tile(_("Workers"), _("Stopped"), seen, "danger")
     return Tile(_("Workers"), _("Running"), seen, "ok")
@@ -75,7 +75,7 @@ def record_tile(check: Check | None) -> Tile:
     label = _("Record of events")
     if check is None:
         return Tile(label, _("Not checked yet"), _("It is checked every day."), "warn")
-    when = _("checked %(moment)s") % {"moment": dates.format_moment_short(check.at)}
+    when = _("checked %(moment)s") % {"moment": moment_short(check.at)}
     if check.faults:
         return Tile(label, _("Damaged"), when, "danger")
     up_to = _("up to event %(n)d") % {"n": check.position}

@@ -155,6 +155,7 @@ def test_moments_are_written_on_the_clock_of_amsterdam():
     assert dates.format_moment(filed) == "1 april 2026, 17.00 uur"
     assert dates.format_moment(filed, "en") == "1 April 2026, 17:00"
     assert dates.format_moment_short(filed) == "01-04-2026 17.00"
+    assert dates.format_moment_short(filed, "en") == "01-04-2026 17:00"
     midnight = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)
     assert dates.format_moment(midnight) == "1 april 2026, 00.30 uur"
 

@@ -63,7 +63,7 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def moment_short(value: datetime | None) -> str:
     """`{{ at|moment_short }}`: 01-04-2026 17.00, for tables."""
-    return NOTHING if value is None else dates.format_moment_short(value)
+    return NOTHING if value is None else dates.format_moment_short(value, get_language() or "nl")
 
 
 @register.filter
