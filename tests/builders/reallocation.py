@@ -17,6 +17,7 @@ from portal.funds import ledger
 from portal.funds.models import RegionalBudget
 from reviews.models import Decision
 from reviews.reallocation.models import Line
+from reviews.reallocation.queries import agreement_of, division_of
 from reviews.reallocation.services import confirming, preparing
 from tests.builders import decisions
 from tests.kept import kept
@@ -74,8 +75,6 @@ def line(agreement: Agreement | Plan, year: int, round_: int | None = None) -> L
 
 def parts(agreement: Agreement, year: int, **other: str) -> dict[str, Decimal]:
     """The division of a year as it stands, with other amounts for some."""
-    from reviews.reallocation.queries import division_of
-
     now = division_of(line(agreement, year), agreement)
     return now | {org: Decimal(amount) for org, amount in other.items()}
 
@@ -90,6 +89,14 @@ def confirmed(cast, found: Line, division=None, at: datetime = AT) -> Line:
     """The line as it was processed: prepared by one, confirmed by the other."""
     ready = prepared(cast, found, division, at=at)
     return confirming.confirm(ready.pk, by=cast.decision_maker, version=ready.version, at=at)
+
+
+def lowered(cast, plan: Plan, year: int) -> Line:
+    """A year of which the first organisation of the agreement gets a thousand euros less."""
+    found = line(plan, year)
+    now = division_of(found, agreement_of(found))
+    org = max(now, key=lambda one: now[one])
+    return confirmed(cast, found, now | {org: now[org] - 1000})
 
 
 def envelope(agreement: Agreement, year: int) -> RegionalBudget:

@@ -52,6 +52,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "monitoring:report",
         "agreements:export",
     ),
+    "reallocating": ("reallocation:", "agreements:detail"),
     "provider": _PEOPLE,
     "office": _PEOPLE,
     "call": ("funds:",),

@@ -31,9 +31,10 @@ from portal.funds.models import OfficePolicy
 from reviews.demo import awarding, judging
 from reviews.models import Case, Decision
 from reviews.models.overlap import FundingHint
+from reviews.reallocation.services.changing import draw_letter
 from reviews.services import asking, consensus, objecting, opening, phases, ranking, releasing, ties
 from reviews.services import deciding as decisions
-from tests.builders import canaries, changes, funds, jobs, monitoring
+from tests.builders import canaries, changes, funds, jobs, monitoring, reallocation
 from tests.builders.accounts import app_of, person, recovery_codes_of
 from tests.builders.agreements import copy_of
 from tests.builders.boards import copies
@@ -301,6 +302,23 @@ def accepted(cast, filed: Plan) -> Scene:
     return scene
 
 
+def reallocating(cast, filed: Plan) -> Scene:
+    """V1 in force: 2026 was lowered at the reallocation, 2027 waits to be confirmed."""
+    agreement = reallocation.sign(cast, _final(cast, filed))
+    done = reallocation.lowered(cast, filed, 2026)
+    ready = reallocation.prepared(cast, reallocation.line(filed, 2027), reason="")
+    open_ = reallocation.line(filed, 2028)
+    args = {"slug": "zorg_en_zekerheid", "year": 2026, "fmt": "csv", "line_id": open_.pk}
+    args |= {"plan_id": filed.pk, "agreement_id": agreement.pk}
+    args["change_id"] = draw_letter(done.changes.get().pk, at=reallocation.AT).pk
+    own = {
+        "reallocation:reopen": {"line_id": done.pk},
+        "reallocation:confirm": {"line_id": ready.pk},
+        "reallocation:take_back": {"line_id": ready.pk},
+    }
+    return Scene(args, own)
+
+
 def provider(cast, filed: Plan) -> Scene:
     """The people of De Zilverlinde: somebody asks to join, somebody is invited."""
     return _of_organisation(cast, "zilverlinde", cast.signatory_a, cast.manager_a, Role.EDITOR)
@@ -446,6 +464,7 @@ SCENES: dict[str, Callable[..., Scene]] = {
     "reporting": reporting,
     "reported": reported,
     "accepted": accepted,
+    "reallocating": reallocating,
     "provider": provider,
     "office": office,
     "call": call,

@@ -29,7 +29,7 @@ from reviews.reallocation.access import offices_of
 from reviews.reallocation.export import FORMATS, cells, columns
 from reviews.reallocation.forms import DayForm, FilterForm, TicksForm
 from reviews.reallocation.gate import office_gate
-from reviews.reallocation.lastday import last_day
+from reviews.reallocation.lastday import Last, last_day
 from reviews.reallocation.models import Line
 from reviews.reallocation.queries import narrowed, overseen_lines, rooms, rounds
 from reviews.reallocation.rules import DAY_SETTERS
@@ -68,17 +68,18 @@ def year(request: HttpRequest, office: Organisation, year: int) -> HttpResponse:
         messages.success(request, done)
         return redirect(request.get_full_path())
     shown: dict[str, Any] = {"office": office, "year": year, "form": form, "filters": filters}
-    shown |= _around(request, office, year, every) | {"last": last, "rows": rows, "roles": roles}
+    shown |= _around(request, office, last, every) | {"last": last, "rows": rows, "roles": roles}
     shown |= {"sums": pages.sums(lines), "narrowed": bool(chosen), "query": request.GET.urlencode()}
     return render(request, "reallocation/year.html", shown)
 
 
 def _around(
-    request: HttpRequest, office: Organisation, year: int, lines: list[Line]
+    request: HttpRequest, office: Organisation, last: Last, lines: list[Line]
 ) -> dict[str, Any]:
     """What stands around the table, whatever its filter."""
+    year = last.year
     hidden = Line.objects.filter(plan__office=office, round=year).count() - len(lines)
-    rows = pages.line_rows(lines, last_day(office.pk, year), person(request), frozenset())
+    rows = pages.line_rows(lines, last, person(request), frozenset())
     return {
         "tabs": tabs("reallocation"),
         "tiles": pages.tiles(lines),
@@ -86,7 +87,7 @@ def _around(
         "years": pages.year_links(office.slug, year, rounds(office.pk)),
         "unsigned": [row for row in rows if row.line.state == "open" and not row.signed],
         "hidden": hidden,
-        "passed": last_day(office.pk, year).passed(clock.now()),
+        "passed": last.passed(clock.now()),
         "may_set": has_role(request.user, office.pk, *DAY_SETTERS),
     }
 
