@@ -22,7 +22,17 @@ from portal.accounts.demo import load_cast
 from portal.accounts.models import User
 from portal.funds.demo import load_calls
 from portal.funds.models import Call
-from reviews.demo import asking, awarding, copies, judging, phasing, ranking, reporting, spanning
+from reviews.demo import (
+    asking,
+    awarding,
+    copies,
+    judging,
+    phasing,
+    ranking,
+    reallocating,
+    reporting,
+    spanning,
+)
 from reviews.models import Case
 
 OLDEST = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -76,6 +86,7 @@ def load(at: datetime | None = None, say: Callable[[str], object] = print) -> li
         if call.region.office_id == home.pk:
             ranking.tried_out(call, people, now)
             phasing.begun(call, people, now)
+    reallocating.reallocated(home, people, now)
     return plans
 
 

@@ -36,7 +36,7 @@ def columns() -> list[Column]:
         Column(_("Who receives"), Cell.TEXT, 32),
         Column(_("Receives as"), Cell.TEXT, 14),
         Column(_("Amount before"), Cell.MONEY, 18),
-        Column(_("Change"), Cell.MONEY, 18),
+        Column(_("Difference"), Cell.MONEY, 18),
         Column(_("Amount after"), Cell.MONEY, 18),
         Column(_("Mark"), Cell.TEXT, 26),
         Column(_("Proposed, not confirmed yet"), Cell.MONEY, 18),

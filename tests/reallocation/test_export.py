@@ -44,7 +44,7 @@ def test_each_provider_that_receives_has_a_line_that_adds_up(cast, as_):
     row = next(r for r in rows if "Duinoord" in r["Who receives"])
     assert row["Amount before"] == f"{now['duinoord']:.2f}".replace(".", ",")
     assert row["Amount after"] == "10000,00"
-    assert row["Change"].lstrip("'-").replace(",", ".") == f"{now['duinoord'] - 10000:.2f}"
+    assert row["Difference"].lstrip("'-").replace(",", ".") == f"{now['duinoord'] - 10000:.2f}"
     assert row["AGB code of who receives"].lstrip("'").isdigit()
     assert row["Budget year"] == row["Reallocation"] == "2026"
     assert row["Mark"] == "Process at reallocation 2026: processed"
@@ -63,7 +63,7 @@ def test_what_is_prepared_stands_apart_from_what_holds(cast, as_):
     agreement = signed(cast)
     prepared(cast, line(agreement, 2026), parts(agreement, 2026, duinoord="10000.00"))
     rows = rows_of(fetched(as_("auditor")))
-    assert {row["Change"] for row in rows} == {"0,00"}
+    assert {row["Difference"] for row in rows} == {"0,00"}
     assert "10000,00" in {row["Proposed, not confirmed yet"] for row in rows}
 
 
