@@ -121,5 +121,5 @@ def test_the_export_asks_the_same_whatever_the_number_of_lines(
     by = cast.auditor
     found = overseen_lines(by, facts=True).filter(plan=agreement.plan)
     found = found.filter(year__lt=2026 + count).prefetch_related("changes__snapshot")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         list(cells(found))

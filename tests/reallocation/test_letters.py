@@ -92,7 +92,7 @@ def test_every_party_gets_it_and_nobody_else(cast):
     assert {lead.email, cast.coordinator.email} <= to
     assert outsider.email not in to
     for mail in Message.objects.filter(template=CHANGED):
-        assert change.agreement.number in mail.body_text
+        assert change.agreement.number in mail.subject
         assert "25.000" not in mail.body_text
 
 

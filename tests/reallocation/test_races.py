@@ -71,9 +71,9 @@ def test_parallel_rises_on_one_envelope_never_commit_too_much(cast):
     agreement = signed(cast)
     first = line(agreement, 2027)
     asked = asked_by(first)
-    more = sum(asked[o] for o in parts(agreement, 2027)) - first.amount
-    lines = [first, *copies(agreement, first, 7)]
     wanted = {org: asked[org] for org in parts(agreement, 2027)}
+    more = sum(wanted.values()) - first.amount
+    lines = [first, *copies(first, 7)]
     ready = [prepared(cast, one, wanted) for one in lines]
     plan, budget = agreement.plan, envelope(agreement, 2027)
     rest = budget.envelope.remaining - 3 * more
@@ -91,8 +91,8 @@ def test_parallel_rises_on_one_envelope_never_commit_too_much(cast):
     assert sorted(Change.objects.values_list("number", flat=True)) == [1, 2, 3]
 
 
-def copies(agreement, first: Line, count: int) -> list[Line]:
-    """The same year once more, in later reallocations: what is tested is the envelope."""
+def copies(first: Line, count: int) -> list[Line]:
+    """The same year of other awards: what is tested is the envelope they share."""
     from reviews.models import Decision, DecisionAmount
 
     found = []

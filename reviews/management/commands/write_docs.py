@@ -15,6 +15,7 @@ from portal.moves import diagram
 WORKFLOWS = (
     "plans.workflow",
     "reviews.workflow",
+    "reviews.reallocation.workflow",
     "plans.agreements.workflow",
     "plans.monitoring.workflow",
     "portal.funds.workflow",
