@@ -78,15 +78,21 @@ def board(
     asked: Sequence[Asked] = (),
     stops: Iterable[Gap] = (),
     lapsed: Mapping[str, Label] | None = None,
+    *,
+    budgeted: Collection[str] | None = None,
 ) -> tuple[BoardRow, ...]:
     """What each organisation has done and still has to do.
 
     `stops` are the gaps that block (`readiness.blocking`); of an organisation's own figures the
     board only says that they are not complete. `lapsed` says by organisation why its last
-    confirmation no longer stands.
+    confirmation no longer stands. `budgeted` are the organisations with a budget, for a plan of
+    which the budget itself was not read.
     """
     unfit = {gap.org for gap in stops if gap.org}
-    members = tuple(_member_row(m, data, unfit, lapsed or {}) for m in data.members)
+    if budgeted is None:
+        budgeted = {b.org for b in data.budget if b.lines or b.totals}
+    known = _Known(unfit, lapsed or {}, budgeted)
+    members = tuple(_member_row(m, data, known) for m in data.members)
     return members + tuple(_asked_row(a) for a in asked)
 
 
@@ -107,26 +113,31 @@ def _asked_row(asked: Asked) -> BoardRow:
     return BoardRow(asked.name, asked.role, (invited, accepted, *rest))
 
 
-def _member_row(
-    member: Member, data: PlanData, unfit: Collection[str], lapsed: Mapping[str, Label]
-) -> BoardRow:
+@dataclass(frozen=True)
+class _Known:
+    """By organisation: figures that are not complete, why a confirmation lapsed, a budget."""
+
+    unfit: Collection[str]
+    lapsed: Mapping[str, Label]
+    budgeted: Collection[str]
+
+
+def _member_row(member: Member, data: PlanData, known: _Known) -> BoardRow:
     invited = _NOT_NEEDED if member.role == "lead" else Cell(Mark.DONE, _("invited"))
     if not member.accepted:
         cells: tuple[Cell, ...] = (invited, Cell(Mark.OPEN, _("waiting")), *(_JOIN_FIRST,) * 4)
     else:
         accepted = Cell(Mark.DONE, _("accepted"))
-        cells = (invited, accepted, *_own_steps(member, data, unfit, lapsed))
+        cells = (invited, accepted, *_own_steps(member, data, known))
     return BoardRow(member.name, member.role, cells, member.org)
 
 
-def _own_steps(
-    member: Member, data: PlanData, unfit: Collection[str], lapsed: Mapping[str, Label]
-) -> tuple[Cell, ...]:
+def _own_steps(member: Member, data: PlanData, known: _Known) -> tuple[Cell, ...]:
     task = _task(member)
     if member.role == "partner":
         return task, _NOT_NEEDED, _NOT_NEEDED, _NOT_NEEDED
-    budget = _budget(member, data, unfit)
-    return task, budget, *_confirming(member, task, member.org in unfit, lapsed)
+    budget = _budget(member, data, known)
+    return task, budget, *_confirming(member, task, member.org in known.unfit, known.lapsed)
 
 
 def _task(member: Member) -> Cell:
@@ -135,13 +146,13 @@ def _task(member: Member) -> Cell:
     return Cell(Mark.OPEN, _("open"), _("Describe what this organisation does in the plan."))
 
 
-def _budget(member: Member, data: PlanData, unfit: Collection[str]) -> Cell:
+def _budget(member: Member, data: PlanData, known: _Known) -> Cell:
     if not (data.basis.start and data.basis.end):
         why = _("First the lead fills in the start and the end of the plan.")
         return Cell(Mark.CLOSED, _("closed"), why)
-    if member.org in unfit:
+    if member.org in known.unfit:
         return Cell(Mark.OPEN, _("not complete"), _("The own figures are not complete yet."))
-    if any(b.org == member.org and (b.lines or b.totals) for b in data.budget):
+    if member.org in known.budgeted:
         return Cell(Mark.DONE, _("filled in"))
     return Cell(Mark.OPEN, _("open"), _("Fill in the budget of this organisation."))
 

@@ -35,17 +35,26 @@ def meters(
     conditions: Iterable[Condition], found: Iterable[Gap], points: Iterable[Point]
 ) -> list[Meter]:
     """A meter per condition; `found` is everything that lacks, `points` what the reader may see."""
-    conditions, points = list(conditions), list(points)
+    conditions = list(conditions)
     readings = meter(found, [c.code for c in conditions])
+    stops, advice = _by_condition(points)
     return [
-        Meter(c, r, _of(points, c, Severity.BLOCK), _of(points, c, Severity.WARN))
+        Meter(c, r, tuple(stops.get(c.code, ())), tuple(advice.get(c.code, ())))
         for c, r in zip(conditions, readings, strict=True)
     ]
 
 
-def _of(points: list[Point], condition: Condition, severity: Severity) -> tuple[Point, ...]:
-    return tuple(
-        (gap, url)
-        for gap, url in points
-        if condition.code in gap.conditions and gap.severity == severity
-    )
+Places = dict[str, list[Point]]
+
+
+def _by_condition(points: Iterable[Point]) -> tuple[Places, Places]:
+    """Per condition the points that block, and those that are advice; each looked at once."""
+    stops: Places = {}
+    advice: Places = {}
+    for point in points:
+        gap = point[0]
+        if gap.severity != Severity.INFORM:
+            found = stops if gap.severity == Severity.BLOCK else advice
+            for code in dict.fromkeys(gap.conditions):
+                found.setdefault(code, []).append(point)
+    return stops, advice

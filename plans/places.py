@@ -31,14 +31,45 @@ _CASHIER = re.compile(r"money-cashiers-(?:(?P<row>\d+)-)?(?P<field>\w+)")
 _SCHEME = re.compile(r"other_schemes-(?P<code>.+)-(?:outcome|reason)")
 
 
+class _Pages:
+    """The addresses of one plan, each made once: a plan may lack hundreds of things."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._known: dict[tuple[str, ...], str] = {}
+
+    def section(self, section: Section) -> str:
+        """Where a section is filled in."""
+        key = (section.value,)
+        if key not in self._known:
+            self._known[key] = section_url(self._plan, section)
+        return self._known[key]
+
+    def named(self, name: str, *more: str) -> str:
+        """The page of this name; `more` are the further parts of its address."""
+        key = ("plans", name, *more)
+        if key not in self._known:
+            self._known[key] = reverse(f"plans:{name}", args=[self._plan.pk, *more])
+        return self._known[key]
+
+
 def gap_url(plan: Plan, gap: Gap) -> str:
     """The field at which a gap is repaired."""
+    return _url(_Pages(plan), gap)
+
+
+def linked(plan: Plan, gaps: Iterable[Gap]) -> list[tuple[Gap, str]]:
+    """Gaps with the addresses where they are repaired."""
+    pages = _Pages(plan)
+    return [(gap, _url(pages, gap)) for gap in gaps]
+
+
+def _url(pages: _Pages, gap: Gap) -> str:
     if gap.section == Section.BUDGET:
-        return _budget(plan, gap)
-    page = section_url(plan, gap.section)
+        return _budget(pages, gap)
+    page = pages.section(gap.section)
     if gap.section == Section.COALITION:
-        tasks = gap.anchor.endswith("-task")
-        return reverse("plans:tasks", args=[plan.pk]) if tasks else f"{page}#members"
+        return pages.named("tasks") if gap.anchor.endswith("-task") else f"{page}#members"
     if gap.section == Section.DECLARATIONS:
         return f"{page}#parties"
     if found := _SCHEME.fullmatch(gap.anchor):
@@ -46,26 +77,20 @@ def gap_url(plan: Plan, gap: Gap) -> str:
     return page + _fragment("basis-title" if gap.anchor == "title" else gap.anchor)
 
 
-def linked(plan: Plan, gaps: Iterable[Gap]) -> list[tuple[Gap, str]]:
-    """Gaps with the addresses where they are repaired."""
-    return [(gap, gap_url(plan, gap)) for gap in gaps]
-
-
-def _budget(plan: Plan, gap: Gap) -> str:
+def _budget(pages: _Pages, gap: Gap) -> str:
     if found := _LINE.fullmatch(gap.anchor):
-        page = reverse("plans:lines", args=[plan.pk, found["org"]])
+        page = pages.named("lines", found["org"])
         return page + _fragment(f"lines-{found['row']}-{found['field']}")
     if _OWN.fullmatch(gap.anchor) and gap.org:
         field = gap.anchor.rpartition("-")[2]
-        return reverse("plans:cashier", args=[plan.pk, gap.org]) + _fragment(field)
-    money = reverse("plans:money", args=[plan.pk])
+        return pages.named("cashier", gap.org) + _fragment(field)
     if gap.code == "cashier_accepted":
-        return f"{section_url(plan, gap.section)}#cashiers"
+        return f"{pages.section(gap.section)}#cashiers"
     if not gap.anchor.startswith("money-"):
-        return f"{section_url(plan, gap.section)}#main"
+        return f"{pages.section(gap.section)}#main"
     if found := _CASHIER.fullmatch(gap.anchor):
-        return money + _fragment(f"cashiers-{found['row'] or 0}-{found['field']}")
-    return money + _fragment(gap.anchor)
+        return pages.named("money") + _fragment(f"cashiers-{found['row'] or 0}-{found['field']}")
+    return pages.named("money") + _fragment(gap.anchor)
 
 
 def _fragment(anchor: str) -> str:

@@ -31,7 +31,7 @@ class FoundOrganisation:
         return not (self.is_member or self.is_asked)
 
 
-_COALITION_POSTS = frozenset({Post.EDITOR, Post.SIGNATORY, Post.MANAGER})
+COALITION_POSTS = frozenset({Post.EDITOR, Post.SIGNATORY, Post.MANAGER})
 _OFFICE_ROLE = {
     Post.COORDINATOR: Role.COORDINATOR,
     Post.DECISION_MAKER: Role.DECISION_MAKER,
@@ -52,7 +52,7 @@ def posts(user: User) -> dict[int, frozenset[str]]:
 def visible_to(user: User) -> Q:
     """The condition for plans this person may see; the same rule as `roles_of` on one plan."""
     held = posts(user)
-    coalition = [org for org, roles in held.items() if roles & _COALITION_POSTS]
+    coalition = [org for org, roles in held.items() if roles & COALITION_POSTS]
     office = [org for org, roles in held.items() if roles & set(_OFFICE_ROLE)]
     reviewing = [org for org, roles in held.items() if Post.REVIEWER in roles]
     member = Member.objects.filter(
@@ -138,7 +138,7 @@ def _seat_roles(seat: Seat, held: frozenset[str]) -> set[Role]:
         found.add(Role.LEAD_EDITOR if lead else Role.MEMBER_EDITOR)
     if Post.SIGNATORY in held:
         found.add(Role.SIGNATORY)
-    if held & _COALITION_POSTS and not found:
+    if held & COALITION_POSTS and not found:
         found.add(Role.PARTNER)
     return found
 
@@ -227,5 +227,4 @@ def found_for(plan: Plan, text: str) -> list[FoundOrganisation]:
 def own_orgs(user: User, plan: Plan) -> list[Member]:
     """The members of this plan at which the person has any post."""
     held = posts(user)
-    members = plan.members.filter(left_at=None, accepted_at__isnull=False).select_related("org")
-    return [member for member in members if held.get(member.org.pk)]
+    return [m for m in members_of(plan) if m.accepted_at and not m.left_at and held.get(m.org.pk)]

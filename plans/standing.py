@@ -49,8 +49,8 @@ def _asked(plan: Plan, data: PlanData, at: datetime) -> list[Asked]:
         Asked(
             name=i.org_name,
             role=i.role,
-            until=wording.moment(i.expires_at),
-            expired=i.state == InvitationState.EXPIRED or i.expires_at <= at,
+            until=wording.moment(i.ends_at),
+            expired=i.state == InvitationState.EXPIRED or i.ends_at <= at,
         )
         for key, i in latest.items()
         if i.state in states and key not in members

@@ -1,7 +1,13 @@
 """The tables of a plan, split by feature."""
 
 from plans.models.budget import BudgetAmount, BudgetLine, CashierShare, YearTotal
-from plans.models.coalition import CoalitionInvitation, Confirmation, Member, MemberRole
+from plans.models.coalition import (
+    CoalitionInvitation,
+    Confirmation,
+    Contract,
+    Member,
+    MemberRole,
+)
 from plans.models.content import (
     Activity,
     EmbeddingItem,
@@ -15,6 +21,7 @@ from plans.models.content import (
 from plans.models.deadline import Extension, ExtensionRequest
 from plans.models.filing import Attachment, NumberSeries, Submission
 from plans.models.handover import Handover, HandoverKind
+from plans.models.outcome import FactsTouched, Outcome
 from plans.models.plan import OfficeReader, Plan, SectionState, SectionVersion
 from plans.models.spanning import PlanRegion
 from plans.models.together import Holding, Presence
@@ -27,9 +34,11 @@ __all__ = [
     "CashierShare",
     "CoalitionInvitation",
     "Confirmation",
+    "Contract",
     "EmbeddingItem",
     "Extension",
     "ExtensionRequest",
+    "FactsTouched",
     "Goal",
     "Handover",
     "HandoverKind",
@@ -41,6 +50,7 @@ __all__ = [
     "Narrative",
     "NumberSeries",
     "OfficeReader",
+    "Outcome",
     "Plan",
     "PlanRegion",
     "Presence",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -12,27 +12,28 @@ from plans import store
 from plans.attached import file_rows, with_submission
 from plans.budget import SOURCES
 from plans.data import PlanData
-from plans.facts import facts_for
 from plans.family import shown as offices
-from plans.filed import content
+from plans.filed import content, spans
 from plans.gaps import Severity
 from plans.gate import plan_gate
 from plans.meters import meters
 from plans.models import Attachment, Plan
 from plans.pages import TONES, is_filed, state_label, stepper, way
 from plans.places import linked
-from plans.queries import allowed, own_orgs, own_slug
+from plans.queries import allowed, members_of, own_orgs, own_slug
 from plans.questions import open_questions
-from plans.readiness import for_org, gaps
+from plans.readiness import veiled_for
 from plans.reading import Names, Reading, context, template_of
 from plans.rules import OFFICE
 from plans.services.changing import filed
+from plans.services.outcomes import outcome_of
 from plans.structure import Section
 from plans.views.together import places
 from plans.visibility import for_office
 from plans.visibility import for_org as visible_for
 from plans.workflow import State, Verb
 from portal.audit.queries import history
+from portal.funds.models import Condition
 from portal.money import total
 
 
@@ -40,7 +41,6 @@ from portal.money import total
 def detail(request: HttpRequest, plan: Plan) -> HttpResponse:
     """The overview of a plan."""
     office = bool(plan.roles & OFFICE)  # type: ignore[attr-defined]
-    data = store.read(plan)
     shown: dict[str, Any] = {
         "plan": plan,
         "office": office,
@@ -49,7 +49,6 @@ def detail(request: HttpRequest, plan: Plan) -> HttpResponse:
         "way": way(plan),
         "allowed": allowed(request.user, plan),  # type: ignore[arg-type]
         "is_filed": is_filed(plan),
-        "submissions": plan.submissions.select_related("snapshot", "by"),
         "totals": (years := list(plan.year_totals.all())),
         "sums": {s: total(getattr(y, s) for y in years) for s in SOURCES},
     }
@@ -59,23 +58,37 @@ def detail(request: HttpRequest, plan: Plan) -> HttpResponse:
         orgs = {m.org_id for m in own_orgs(request.user, plan)}  # type: ignore[arg-type]
         shown["questions"] = open_questions(plan, orgs)
     if plan.state == State.DRAFT and not office:
-        shown |= _readiness(request, plan, data)
-    shown |= _running(plan, office=office) | offices(plan, data, office=office)
+        shown |= _readiness(request, plan)
+    is_drafted = spans(plan) and plan.submitted_at is None
+    shown |= offices(plan, store.read(plan) if is_drafted else None, office=office)
+    if plan.submitted_at is not None:
+        shown |= _filed(plan, office=office)
     return render(request, "plans/detail.html", shown)
 
 
-def _running(plan: Plan, *, office: bool) -> dict[str, Any]:
-    """The agreements on the plan and the calendar of its reports; drafts are the office's own."""
+def _filed(plan: Plan, *, office: bool) -> dict[str, Any]:
+    """What only a plan that was filed has: versions, decisions, agreements, reports.
+
+    Drafts of agreements are the office's own.
+    """
+    prefetch_related_objects([plan], "cases__decisions")
     agreements = plan.agreements.order_by("-drawn_at", "-pk")
     if not office:
         agreements = agreements.filter(sent_at__isnull=False)
-    return {"agreements": agreements, "calendar": plan.report_duties.order_by("due_at", "pk")}
+    return {
+        "cases": plan.cases.all(),
+        "agreements": agreements,
+        "calendar": plan.report_duties.order_by("due_at", "pk"),
+        "submissions": plan.submissions.select_related("snapshot", "by"),
+    }
 
 
-def _readiness(request: HttpRequest, plan: Plan, data: PlanData) -> dict[str, Any]:
-    found = gaps(data, facts_for(plan))
-    mine = for_org(found, data, own_slug(request.user, plan))  # type: ignore[arg-type]
-    conditions = list(plan.condition_set.conditions.exclude(place="attention"))
+def _readiness(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+    found = outcome_of(plan.pk).gaps
+    names = {m.org_id: m.org.name for m in members_of(plan) if m.left_at is None}
+    mine = veiled_for(found, names, own_slug(request.user, plan))  # type: ignore[arg-type]
+    conditions = Condition.objects.filter(condition_set=plan.condition_set_id)
+    conditions = conditions.exclude(place="attention")
     points = linked(plan, mine)
     return {
         "stepper": stepper(plan, found),
