@@ -100,7 +100,7 @@ def file_version(
         snapshot=snapshot,
         by=by,
         at=at,
-        note_number=at_filing(moved.call_id).get("version", 0),
+        note_number=at_filing(moved.call_id, at).get("version", 0),
     )
     enqueue(
         "plans.receipt",
@@ -150,6 +150,6 @@ def frozen(plan: Plan, data: PlanData, at: datetime) -> dict[str, Any]:
         "attachments": to_freeze(plan),
         "submitted_at": at,
         "is_demo": plan.is_demo,
-        **({"clarification_note": note} if (note := at_filing(front.call_id)) else {}),
+        **({"clarification_note": note} if (note := at_filing(front.call_id, at)) else {}),
         **({"filings": found} if (found := parting.described(plan)) else {}),
     }

@@ -20,6 +20,7 @@ from plans.models import Plan
 from portal import clock
 from portal.accounts.demo import load_cast
 from portal.accounts.models import User
+from portal.funds.clarifications.demo import load_questions
 from portal.funds.demo import load_calls
 from portal.funds.models import Call
 from reviews.demo import (
@@ -78,6 +79,7 @@ def load(at: datetime | None = None, say: Callable[[str], object] = print) -> li
     people = load_cast(OLDEST)
     calls = {(c.scheme_id, c.region.slug): c for c in load_calls(now)}
     world = World(people, calls, now)
+    load_questions(list(calls.values()), now)
     home = calls["SWZ", "zuid-holland-noord"].region.office
     awarding.ask_second_decider(home, people, OLDEST)
     plans = [_tell(play(code, world), say) for code in CODES]

@@ -241,7 +241,8 @@ def test_changes_are_found_by_condition_and_for_the_call(call):
     ]
     assert of_condition(found, "TM24-5") == []
     assert [e.change_nl for e in of_call(found)] == ["Een plan mag ook over 2030 gaan."]
-    kept = at_filing(call.pk)
+    kept = at_filing(call.pk, LATER)
+    assert at_filing(call.pk, LATER - timedelta(seconds=1)) == {}
     assert kept["changes"] == {"TM24-3": ["De nulmeting mag uit 2024 zijn."]}
 
 

@@ -12,6 +12,7 @@ NAMES = ["De Zilverlinde", "Zorggroep Waterrand", "Jan de Vries", "ABC"]
     [
         ("Mag De Zilverlinde meedoen?", ["De Zilverlinde"]),
         ("mag de zilverlinde meedoen?", ["De Zilverlinde"]),
+        ("Mag Waterrand meedoen?", ["Waterrand"]),
         ("Vraag van Jan de Vries.", ["Jan de Vries"]),
         ("Mail naar vraag@zorg.voorbeeld.test graag.", ["vraag@zorg.voorbeeld.test"]),
         ("Bel 06-12345678 of 071 123 45 67.", ["06-12345678", "071 123 45 67"]),
@@ -31,6 +32,7 @@ def test_names_and_numbers_are_pointed_at(text, found):
         "Mag een zorgorganisatie van buiten de regio meedoen?",
         "Het budget is 12.500.000 euro in 2026.",
         "Zilverlinden zijn bomen.",
+        "Een plan aan de waterrand.",
         "Het abc van de zorg",
         "",
     ],

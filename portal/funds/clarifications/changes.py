@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from portal.funds.clarifications.models import Effect, Entry
+from portal.funds.clarifications.models import Effect, Entry, Note
 from portal.funds.models import Call
 
 _KEPT = "_note_changes"
@@ -41,15 +42,12 @@ def of_call(found: Sequence[Entry]) -> list[Entry]:
     return [e for e in found if e.effect == Effect.CALL]
 
 
-def at_filing(call_id: int) -> dict[str, Any]:
-    """What a filed plan keeps of the note in force: read anew, whatever page is open.
-
-    Empty when the call has no note.
-    """
-    call = Call.objects.only("pk", "note_number").get(pk=call_id)
-    if not call.note_number:
+def at_filing(call_id: int, at: datetime) -> dict[str, Any]:
+    """What a plan that is filed at `at` keeps of the note that applies then; empty for none."""
+    found = Note.objects.filter(call=call_id, published_at__lte=at).select_related("snapshot")
+    note = found.order_by("-number").first()
+    if note is None:
         return {}
-    note = call.notes.select_related("snapshot").get(number=call.note_number)
     changed: dict[str, list[str]] = {}
     for entry in changes_in(call_id, note.number):
         if entry.effect == Effect.CONDITION and entry.condition_id:

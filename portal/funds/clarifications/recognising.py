@@ -7,10 +7,15 @@ looks and decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 SHORTEST = 4
 """Names below this length are in too many words to look for."""
+_KIND = re.compile(
+    r"^(?:(?:stichting|vereniging|coöperatie|zorggroep|zorgcentrum|thuiszorg|woonzorg|wijkzorg)\s+)+",
+    re.IGNORECASE,
+)
+"""Words with which names begin and which many leave out."""
 _MARKS = (
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     re.compile(r"\bNL\d{2}[A-Z]{4}\d{10}\b"),
@@ -24,12 +29,20 @@ _I_AM = re.compile(
 )
 
 
-def hints(text: str, names: Iterable[str]) -> list[str]:
+def hints(text: str, names: Sequence[str]) -> list[str]:
     """Names, mail addresses, phone and registration numbers and words of an insider in `text`."""
     found = [name for name in dict.fromkeys(names) if _stands_in(name, text)]
+    found += [s for s in _shortened(names) if s in text and _stands_in(s, text)]
     found += [match.group().strip() for mark in _MARKS for match in mark.finditer(text)]
     found += [_around(text, match) for match in _I_AM.finditer(text)]
     return list(dict.fromkeys(found))
+
+
+def _shortened(names: Iterable[str]) -> Iterator[str]:
+    """Names without what they begin with: Stichting De Linde is De Linde."""
+    for name in names:
+        if (short := _KIND.sub("", name)) != name:
+            yield short
 
 
 def _stands_in(name: str, text: str) -> bool:

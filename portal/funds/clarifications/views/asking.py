@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ from portal.web.gate import refuse, requires_read
 
 @requires_read
 @call_gate(Verb.READ)
-def mine(request: HttpRequest, call: Call) -> HttpResponse:
+def mine(request: HttpRequest, call: Call) -> HttpResponseBase:
     """The questions of one's own organisation; the care office goes to its desk."""
     if is_staff(request.user, call):
         return redirect("clarifications:desk", call.pk)
