@@ -14,8 +14,28 @@ from django.utils.translation import gettext_lazy as _
 from msgspec.structs import replace
 
 from plans.compare import Change, differences
-from plans.data import Basis, CashierShare, Member, MoneyRoute, OrgBudget, PlanData, parse
+from plans.data import (
+    Activity,
+    Basis,
+    CashierShare,
+    Challenge,
+    Member,
+    MoneyRoute,
+    OrgBudget,
+    PlanData,
+    Support,
+    parse,
+)
 from portal.documents.canonical import canonical, sha256
+
+# Fields that a plan got after the first confirmations. While one is empty it is no part of what is
+# confirmed, so that a confirmation from before it came still stands.
+LATER: Mapping[type[Any], frozenset[str]] = {
+    Member: frozenset({"contract", "contract_until"}),
+    Challenge: frozenset({"movements", "focus_points"}),
+    Activity: frozenset({"changes"}),
+    Support: frozenset({"regional_documents", "regional_text", "partnership"}),
+}
 
 # The five statements of one confirmation (R-6.4-1, R-6.4-7, R-N.3.1-2).
 STATEMENTS = {
@@ -93,7 +113,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [_plain(v) for v in value]
     if hasattr(value, "__struct_fields__"):
-        return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
+        held = {name: getattr(value, name) for name in value.__struct_fields__}
+        later = LATER.get(type(value), frozenset())
+        return {name: _plain(v) for name, v in held.items() if v or name not in later}
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

@@ -34,7 +34,11 @@ class Basis(_Value, frozen=True):
 
 
 class Member(_Value, frozen=True):
-    """An organisation in the coalition; `confirmed` says whether its confirmation stands."""
+    """An organisation in the coalition; `confirmed` says whether its confirmation stands.
+
+    `contract` is whether its Wlz contract covers the whole plan (R-OV-10, R-OV-11); until when it
+    runs is for itself and the care office.
+    """
 
     org: str
     role: Literal["lead", "participant", "partner"]
@@ -47,10 +51,15 @@ class Member(_Value, frozen=True):
     signatory: str = ""
     accepted: bool = False
     confirmed: bool = False
+    contract: Literal["", "whole", "shorter", "none"] = ""
+    contract_until: date | None = None
 
 
 class Challenge(_Value, frozen=True):
-    """The problem and what the plan contributes (section 3, R-6.4-0)."""
+    """The problem and what the plan contributes (section 3, R-6.4-0).
+
+    `movements` are codes (R-OV-6); `focus_points` are the words of the call itself (R-OV-ME).
+    """
 
     problem: str = ""
     framework_items: tuple[str, ...] = ()
@@ -59,6 +68,8 @@ class Challenge(_Value, frozen=True):
     affordability: str = ""
     professionals: str = ""
     toekomstagenda: str = ""
+    movements: tuple[str, ...] = ()
+    focus_points: tuple[str, ...] = ()
 
 
 class Goal(_Value, frozen=True):
@@ -88,7 +99,7 @@ class Approach(_Value, frozen=True):
 
 
 class Activity(_Value, frozen=True):
-    """A piece of work with an owner and a period (section 5)."""
+    """A piece of work with an owner and a period (section 5); `changes` are codes (R-1.3-3)."""
 
     code: str
     title: str = ""
@@ -98,6 +109,7 @@ class Activity(_Value, frozen=True):
     start: date | None = None
     end: date | None = None
     goals: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
 
 class Milestone(_Value, frozen=True):
@@ -121,12 +133,15 @@ class Statement(_Value, frozen=True):
 
 
 class Support(_Value, frozen=True):
-    """Support in the region (section 6)."""
+    """Support in the region (section 6), and what of the region the plan builds on (8.2)."""
 
     clients: str = ""
     staff: str = ""
     effects_on_others: str = ""
     statements: tuple[Statement, ...] = ()
+    regional_documents: tuple[str, ...] = ()
+    regional_text: str = ""
+    partnership: str = ""
 
 
 class Line(_Value, frozen=True):

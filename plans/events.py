@@ -13,6 +13,7 @@ EVENTS = {
     "plan.section_taken_back": _("A part was taken back"),
     "plan.budget_imported": _("Budget put in from a workbook"),
     "plan.budget_downloaded": _("Budget downloaded"),
+    "plan.contract_stated": _("Wlz contract answered"),
     "plan.tasks_set": _("Tasks divided"),
     "plan.invited": _("Organisation invited"),
     "plan.invitation_resent": _("Invitation sent again"),

@@ -33,6 +33,8 @@ LIMITS: dict[str, int] = {
     "support.clients": 600,
     "support.staff": 600,
     "support.effects_on_others": 600,
+    "support.regional_text": 600,
+    "support.partnership": 160,
     "support.statements.organisation": 160,
     "support.statements.text": 300,
     "budget.lines.description": 200,

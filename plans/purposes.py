@@ -11,7 +11,12 @@ PROVEN_TECHNOLOGY = "RSB-3"
 
 
 def explained(plan: Plan) -> list[tuple[Purpose, str]]:
-    """The purposes of the plan's scheme, each with what the plan then tells."""
+    """The purposes of the plan's scheme, each with what the plan then tells.
+
+    Their texts and notes are the policy's own: what modern employership is (R-1.2-6), what may be
+    done about building plans (R-1.3.1-2), where to read on about innovation (R-6.2-9), and that a
+    proven innovation is applied or explained (R-OV-5).
+    """
     return [(one, asked(one)) for one in plan.scheme.purposes.all()]
 
 

@@ -19,7 +19,14 @@ from plans.data import PlanData
 from plans.regions import regions, request_table
 from plans.structure import EVIDENCE, Section
 from plans.timeline import Bar, timeline
-from portal.funds.models import CostCategory, FrameworkItem, OtherScheme, Purpose, Region
+from portal.funds.models import (
+    CostCategory,
+    FrameworkItem,
+    FrameworkUse,
+    OtherScheme,
+    Purpose,
+    Region,
+)
 from portal.money import ZERO
 from portal.web.charts import Activity, Chart, stacked_bars, time_plan
 
@@ -36,10 +43,15 @@ class Names:
     @classmethod
     def load(cls) -> Names:
         """The names of the reference data, in four queries."""
-        items = FrameworkItem.objects.values_list("code", "framework_id", "name_nl")
+        items = FrameworkItem.objects.values_list(
+            "code", "framework_id", "name_nl", "framework__use"
+        )
         return cls(
             purposes=dict(Purpose.objects.values_list("code", "label_nl")),
-            frameworks={code: f"{framework}: {name}" for code, framework, name in items},
+            frameworks={
+                code: f"{framework}: {name}" if use == FrameworkUse.GOAL else name
+                for code, framework, name, use in items
+            },
             categories=dict(CostCategory.objects.values_list("code", "label_nl")),
             schemes=dict(OtherScheme.objects.values_list("code", "name_nl")),
         )

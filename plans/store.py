@@ -149,8 +149,10 @@ def members(plan: m.Plan, there: models.Q) -> tuple[d.Member, ...]:
     standing = m.Confirmation.objects.filter(member=models.OuterRef("pk"), lapsed_at=None)
     rows = plan.members.filter(there).order_by("position", "pk")
     columns = ("org_id", "role", "org__name", "org__kind", "org__agb", "org__kvk", "task")
+    contract = ("contract", "contract_until")
     found = rows.values_list(
         *columns,
+        *contract,
         "contact__name",
         "accepted_at",
         models.Subquery(standing.order_by("pk").values("by__name")[:1]),
@@ -159,7 +161,7 @@ def members(plan: m.Plan, there: models.Q) -> tuple[d.Member, ...]:
 
 
 def _member(*row: Any) -> d.Member:
-    org, role, name, kind, agb, kvk, task, contact, accepted_at, signatory = row
+    org, role, name, kind, agb, kvk, task, contract, until, contact, accepted_at, signatory = row
     return d.Member(
         org=org,
         role=role,
@@ -172,6 +174,8 @@ def _member(*row: Any) -> d.Member:
         signatory=signatory or "",
         accepted=accepted_at is not None,
         confirmed=signatory is not None,
+        contract=contract,
+        contract_until=until,
     )
 
 

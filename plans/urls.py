@@ -7,6 +7,7 @@ from plans.views import (
     attaching,
     budget,
     coalition,
+    contracting,
     declarations,
     detail,
     extending,
@@ -98,6 +99,7 @@ urlpatterns = [
     path("<int:plan_id>/coalitie/zoeken/", coalition.find, name="find_organisation"),
     path("<int:plan_id>/coalitie/<int:member_id>/vertrekken/", coalition.leave, name="leave"),
     path("<int:plan_id>/kassier/<slug:org>/verdelen/", money.split, name="split"),
+    path("<int:plan_id>/coalitie/<int:member_id>/contract/", contracting.contract, name="contract"),
     path("<int:plan_id>/indienen/", filing.submit, name="submit"),
     path("<int:plan_id>/intrekken/", filing.withdraw, name="withdraw"),
 ]

@@ -31,6 +31,8 @@ def for_office(data: PlanData) -> PlanData:
 def for_org(data: PlanData, org: str) -> PlanData:
     """The plan as `org` sees it: its own budget in full, of the others only totals.
 
+    Of the Wlz contracts of others it sees whether they cover the plan, not until when they run:
+    that is between a provider and the care office that buys its care (R-OV-10).
     An organisation without a budget of its own, such as a partner, sees totals only.
     """
     money = replace(
@@ -38,7 +40,8 @@ def for_org(data: PlanData, org: str) -> PlanData:
         cashiers=tuple(c if c.org == org else _without_account(c) for c in data.money.cashiers),
     )
     budgets = tuple(b if b.org == org else totals_only(b) for b in data.budget)
-    return replace(data, budget=budgets, money=money)
+    members = tuple(m if m.org == org else replace(m, contract_until=None) for m in data.members)
+    return replace(data, members=members, budget=budgets, money=money)
 
 
 def totals_only(budget: OrgBudget) -> OrgBudget:

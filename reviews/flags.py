@@ -1,6 +1,6 @@
 """What deserves a look before anything else: the flags of a plan on its dashboard.
 
-A new flag is two lines: here what it is called, and in `reviews_line_truth` (migration 0004) when
+A new flag is two lines: here what it is called, and in `reviews_line_truth` (migration 0007) when
 it stands. Page, filter and export follow.
 """
 
@@ -30,6 +30,7 @@ FLAGS: tuple[Flag, ...] = (
     Flag("changed", _("Changed since scored"), "warn", "edit"),
     Flag("double", _("Perhaps funded twice"), "danger", "copy"),
     Flag("warned", _("Point of attention"), "warn", "eye"),
+    Flag("regional", _("Regional: goes first"), "info", "people"),
 )
 TELLING = frozenset({"changed"})
 """Flags that tell that somebody scored: hidden from whoever may not know that yet (G22)."""

@@ -77,6 +77,14 @@ class RankLine:
         return place_words(self.row.place)
 
     @property
+    def goes_first(self) -> bool:
+        """Whether the office puts such plans first: out of a regional vision or a partnership.
+
+        A flag for who orders by hand; it changes no place by itself (R-OV-ZZ, R-TB-2).
+        """
+        return "regional" in self.case.line.flags
+
+    @property
     def tone(self) -> Tone:
         """The colour that goes with it."""
         if self.decision is not None:

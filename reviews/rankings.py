@@ -140,7 +140,7 @@ def _granted(decision: Decision) -> dict[int, Decimal]:
 
 def facts_of(call: Call, ranking: Ranking) -> Facts:
     """Everything about a call's ranking at once."""
-    related = ("plan__lead", "submission")
+    related = ("plan__lead", "submission", "line")
     cases = {c.pk: c for c in ranked_cases(call).select_related(*related).order_by("pk")}
     decisions = Decision.objects.filter(case__in=cases).exclude(state__in=ENDED)
     return Facts(

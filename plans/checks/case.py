@@ -20,7 +20,10 @@ class Facts:
     `other_schemes`: code to name, in the order of the checklist; `cost_categories`: codes;
     `org_sectors`: slug to the sectors the organisation works in, as far as known; `reason_min`:
     characters of a reason; `report_months` and `final_report_months`: the office's rhythm;
-    `regions`: slug to name, for a plan that spans more than one.
+    `regions`: slug to name, for a plan that spans more than one; `surcharges`: those of
+    `other_schemes` that the care office pays itself; `regional_asked`: names of the documents and
+    tables of the region of which the office expects plans to build on one; `asks_partnership`:
+    whether it expects a plan to name its partnership; `focus_points`: those of the call.
     """
 
     rules: SchemeRules
@@ -33,6 +36,10 @@ class Facts:
     report_months: int = 6
     final_report_months: int = 3
     regions: Mapping[str, str] = field(default_factory=dict)
+    surcharges: frozenset[str] = frozenset()
+    regional_asked: tuple[str, ...] = ()
+    asks_partnership: bool = False
+    focus_points: tuple[str, ...] = ()
 
     @property
     def min_providers(self) -> int:

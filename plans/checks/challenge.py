@@ -1,4 +1,8 @@
-"""Section 3: the problem and what the plan contributes (R-6.4-0, R-6.4-3 b and c, R-6.2-8)."""
+"""Section 3: the problem and what the plan contributes.
+
+R-6.4-0 (and R-1.2-1: accessible, affordable, of good quality), R-6.4-3 b and c, R-6.2-8 and
+R-OV-2 for disability care, R-OV-ME for the focus points of a region.
+"""
 
 from __future__ import annotations
 
@@ -55,6 +59,18 @@ FRAMEWORK_UNLINKED = TM24_0_GOALS.warn(
     "goals.framework_items",
     _("{item}: no goal contributes to it. Link at least one goal, so that it can be shown."),
 )
+FOCUS = TM24_0.warn(
+    "focus_points",
+    "challenge.focus_points",
+    _("Choose at least one focus point of the region that this plan serves."),
+    rule="R-OV-ME",
+)
+FOCUS_UNKNOWN = TM24_0.warn(
+    "focus_unknown",
+    "challenge.focus_points",
+    _("The call has no focus point “{item}”. Choose from the list."),
+    rule="R-OV-ME",
+)
 DISABILITY = TM24_GZ.warn(
     "disability_care",
     "challenge.toekomstagenda",
@@ -79,6 +95,7 @@ def find(case: Case) -> Iterator[Gap]:
     )
     yield from (check.gap() for check, text in texts if not text.strip())
     yield from _framework(case)
+    yield from _focus(case)
     if "GZ" in case.data.basis.sectors and not _serves_disability_care(case):
         yield DISABILITY.gap()
 
@@ -96,6 +113,16 @@ def _framework(case: Case) -> Iterator[Gap]:
             yield FRAMEWORK_SECTOR.gap(item=item)
         if case.data.goals and item not in linked:
             yield FRAMEWORK_UNLINKED.gap(item=item)
+
+
+def _focus(case: Case) -> Iterator[Gap]:
+    """Where the care office set focus points first, a plan says which of them it serves."""
+    offered, chosen = case.facts.focus_points, case.data.challenge.focus_points
+    if offered and not chosen:
+        yield FOCUS.gap()
+    for point in chosen:
+        if offered and point not in offered:
+            yield FOCUS_UNKNOWN.gap(item=point)
 
 
 def _serves_disability_care(case: Case) -> bool:

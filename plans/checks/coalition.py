@@ -11,6 +11,7 @@ from plans.checks.case import Case
 from plans.data import Member
 from plans.gaps import Gap, Ground, checks_in
 from plans.structure import Section
+from portal.dates import format_short
 
 TM24_1 = Ground(Section.COALITION, "TM24-1", "R-6.4-1")
 TM24_1_APPROACH = Ground(Section.APPROACH, "TM24-1", "R-6.4-1")
@@ -73,6 +74,30 @@ NUMBERS = TM24_1.warn(
     rule="R-1.5-1",
 )
 CONTACT = FORM.warn("contact", "members.contact", _("Choose a contact person at {name}."))
+CONTRACT = FORM.inform(
+    "contract",
+    "members.contract",
+    _("Not answered yet whether the Wlz contract covers the whole plan: {names}."),
+    rule="R-OV-10",
+)
+NO_CONTRACT = FORM.warn(
+    "no_contract",
+    "members.contract",
+    _(
+        "{name} has no Wlz contract for the whole plan. Write at its task what happens when its "
+        "contract ends."
+    ),
+    rule="R-OV-11",
+)
+OUTLASTS = FORM.warn(
+    "contract_ends",
+    "members.contract",
+    _(
+        "{name}: the Wlz contract runs until {date} and the plan until {end}. Answer anew whether "
+        "it covers the plan."
+    ),
+    rule="R-OV-10",
+)
 OTHER_DOMAIN = FORM.warn(
     "other_domain",
     "members.org",
@@ -103,6 +128,9 @@ def find(case: Case) -> Iterator[Gap]:
     yield from _count(case)
     for member in case.data.members:
         yield from _member(case, member)
+    silent = [case.name(m.org) for m in case.providers if not m.contract]
+    if silent:
+        yield CONTRACT.gap(names=", ".join(silent))
     partners = {m.kind for m in case.data.members}
     if case.data.basis.purpose == "SWZ-4" and not partners & {"municipality", "health_insurer"}:
         yield OTHER_DOMAIN.gap()
@@ -156,3 +184,17 @@ def _provider(case: Case, member: Member, name: str) -> Iterator[Gap]:
         yield NUMBERS.gap(member.org, name=name)
     if not member.contact:
         yield CONTACT.gap(member.org, name=name)
+    yield from _contract(case, member, name)
+
+
+def _contract(case: Case, member: Member, name: str) -> Iterator[Gap]:
+    """A plan may outlast the contract under which care is bought: never a reason to stop it.
+
+    Until when a contract runs is told to its own provider and the care office alone.
+    """
+    until, end = member.contract_until, case.data.basis.end
+    if member.contract in ("shorter", "none"):
+        yield NO_CONTRACT.gap(member.org, name=name)
+    elif member.contract and until and end and until < end:
+        days = {"date": format_short(until), "end": format_short(end)}
+        yield OUTLASTS.gap(member.org, org=member.org, name=name, **days)

@@ -1,4 +1,7 @@
-"""Sections 9 and 10: other schemes, IZA and GALA (R-6.4-7, R-6.4-8, R-6.4-9)."""
+"""Sections 9 and 10: other schemes, IZA and GALA (R-6.4-7, R-6.4-8, R-6.4-9).
+
+Money of the care office itself is asked by name: R-TB-4, R-TB-5, R-TB-6 and R-OV-DSW.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from plans.checks.case import Case
+from plans.data import SchemeAnswer
 from plans.gaps import Check, Gap, Ground, checks_in
 from plans.structure import Section
 
@@ -26,6 +30,24 @@ FITS = TM24_8.warn(
         "{name} fits better, you say. Then ask the money there: the care office will refer this "
         "plan and not pay it."
     ),
+)
+SURCHARGE = TM24_7.warn(
+    "surcharge",
+    "other_schemes.outcome",
+    _("{name}: say whether somebody in the coalition gets this from the care office."),
+    rule="R-TB-4",
+)
+SURCHARGE_WHY = TM24_7.warn(
+    "surcharge_reason",
+    "other_schemes.reason",
+    _("{name}: explain which costs it pays and which costs this plan pays."),
+    rule="R-TB-4",
+)
+TWICE = TM24_7.warn(
+    "surcharge_same",
+    "other_schemes.outcome",
+    _("{name} pays the same costs already, you say. Take these costs out of the budget."),
+    rule="R-TB-4",
 )
 APPLIED = TM24_7.inform(
     "scheme_applied",
@@ -58,6 +80,9 @@ BEFORE_TEXT = FORM.warn(
     _("Write when and where the plan was filed before, and what came of it."),
 )
 
+# The row for any other scheme, and its answer that needs no reason.
+REMAINDER, NONE = "OVERIG", "none"
+
 CHECKS = checks_in(vars())
 
 
@@ -77,15 +102,34 @@ def _schemes(case: Case) -> Iterator[Gap]:
     answers = {a.scheme: a for a in case.data.other_schemes}
     for code, name in case.facts.other_schemes.items():
         answer = answers.get(code)
-        if answer is None or not answer.outcome:
-            yield OUTCOME.gap(code, name=name)
+        if code == REMAINDER and answer is not None and answer.outcome == NONE:
             continue
-        if not answer.reason.strip():
-            yield REASON.gap(code, name=name)
-        if answer.outcome == "fits":
-            yield FITS.gap(code, name=name)
-        if answer.outcome == "applied":
-            yield APPLIED.gap(code, name=name)
+        if code in case.facts.surcharges:
+            yield from _surcharge(code, name, answer)
+        elif answer is None or not answer.outcome:
+            yield OUTCOME.gap(code, name=name)
+        else:
+            yield from _answered(code, name, answer)
+
+
+def _answered(code: str, name: str, answer: SchemeAnswer) -> Iterator[Gap]:
+    if not answer.reason.strip():
+        yield REASON.gap(code, name=name)
+    if answer.outcome == "fits":
+        yield FITS.gap(code, name=name)
+    if answer.outcome == "applied":
+        yield APPLIED.gap(code, name=name)
+
+
+def _surcharge(code: str, name: str, answer: SchemeAnswer | None) -> Iterator[Gap]:
+    """What the care office pays itself beside the fund: advice, for no policy text demands it."""
+    if answer is None or not answer.outcome:
+        yield SURCHARGE.gap(code, name=name)
+        return
+    if answer.outcome != "nobody" and not answer.reason.strip():
+        yield SURCHARGE_WHY.gap(code, name=name)
+    if answer.outcome == "same_costs":
+        yield TWICE.gap(code, name=name)
 
 
 def _accord(

@@ -1,4 +1,8 @@
-"""Section 7, the money's way: route, cashiers, shares and room (R-1.5-2, R-1.5-3)."""
+"""Section 7, the money's way: route, cashiers, shares and room (R-1.5-2, R-1.5-3).
+
+The maximum tariff is that of the NZa (R-PR-2). Most providers are paid 95.5 to 95.7 percent of it
+(R-OV-4); who is at the maximum through a surcharge has no room (R-TB-5).
+"""
 
 from __future__ import annotations
 
@@ -70,6 +74,15 @@ ROOM = FORM.warn(
     ),
     rule="R-1.5-3",
 )
+AT_CAP = FORM.warn(
+    "at_cap",
+    "money.cashiers.tariff_pct",
+    _(
+        "{name} is paid {cap} percent of the NZa maximum or more already, for example through a "
+        "surcharge. It has no room as cashier: choose another provider."
+    ),
+    rule="R-TB-5",
+)
 STATED = FORM.warn(
     "room_stated",
     "money.cashiers.above_cap",
@@ -137,6 +150,9 @@ def _account(share: CashierShare, number: int, named: dict[str, Any]) -> Iterato
 def _room(case: Case, share: CashierShare, number: int, named: dict[str, Any]) -> Iterator[Gap]:
     """Only what follows from the cashier's own figures; without them, only the question."""
     cap = case.facts.rules.tariff_cap_pct
+    if share.tariff_pct is not None and share.tariff_pct >= cap:
+        yield AT_CAP.gap(number, org=share.org, cap=_cap(case), **named)
+        return
     if cashier.room_of(share, cap) is None:
         yield ROOM_UNKNOWN.gap(number, org=share.org, cap=_cap(case), **named)
     above = cashier.above_room(share, cap)

@@ -15,7 +15,16 @@ from plans.confirmation import STATEMENTS, content_sha
 from plans.data import PlanData
 from plans.demo.files import content, raw
 from plans.models import Member, Plan, Submission
-from plans.services import answering, coalition, confirming, filing, inviting, sections, starting
+from plans.services import (
+    answering,
+    coalition,
+    confirming,
+    contracting,
+    filing,
+    inviting,
+    sections,
+    starting,
+)
 from plans.structure import Section
 from portal.accounts.demo import cast, load_organisation
 from portal.accounts.models import Role, User
@@ -91,6 +100,16 @@ def _join(plan: Plan, data: PlanData, people: People, editor: User, at: datetime
     coalition.set_tasks(
         plan.pk, {m.pk: tasks[m.org_id] for m in rows}, by=editor, at=at + timedelta(hours=3)
     )
+    told = {m.org: m for m in data.members if m.contract}
+    for row in rows.filter(org__in=told):
+        answer = told[row.org_id]
+        contracting.state_contract(
+            row.pk,
+            by=person(row.org_id, people, Role.EDITOR),
+            contract=answer.contract,
+            until=answer.contract_until,
+            at=at + timedelta(hours=4),
+        )
 
 
 def _fill(plan: Plan, data: PlanData, people: People, editor: User, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from plans.forms.base import RowForm, SectionForm, one_of, some_of, text
 from plans.forms.basics import check_order
 from plans.forms.layout import line
+from portal.funds.models import FrameworkUse
 from portal.web.fields import DutchDateField
 
 
@@ -41,16 +42,19 @@ class ActivityForm(RowForm):
     start = DutchDateField(label=_("From"), required=False)
     end = DutchDateField(label=_("Until and including"), required=False)
     goals = some_of(_("Serves these goals"))
-    optional = frozenset({"description", "phase"})
+    changes = some_of(_("Areas of change"))
+    optional = frozenset({"description", "phase", "changes"})
     layout = (
         line("title", "phase"),
         line("description"),
         line("owner", "start", "end"),
         line("goals"),
+        line("changes", label=_("What does it change, for care without residence?"), folded=True),
     )
 
     def offer(self) -> None:
-        """Organisations and goals."""
+        """Organisations and goals; for SWZ the areas of change (R-1.3-3)."""
+        self.choose_or_drop("changes", self.context.of_use(FrameworkUse.CHANGE))
         self.choose("owner", self.context.organisations)
         self.choose("goals", self.context.goals)
 

@@ -52,6 +52,18 @@ class SectionForm(PortalForm):
         elif isinstance(field, forms.ChoiceField):
             field.choices = [("", empty or _("Choose…")), *choices]
 
+    def choose_or_drop(self, name: str, choices: Choices) -> None:
+        """Offer `choices` at a field; without any it is not asked.
+
+        What was chosen before and is no longer offered stays in the list, to be seen and undone.
+        """
+        known = dict(choices)
+        kept = [(c, c) for c in self.initial.get(name) or () if c not in known]
+        if choices or kept:
+            self.choose(name, [*choices, *kept])
+        else:
+            del self.fields[name]
+
 
 class RowForm(SectionForm):
     """A row of a section: a goal, an activity, a statement of support."""

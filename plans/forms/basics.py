@@ -7,10 +7,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms.base import RowForm, SectionForm, one_of, some_of, text
 from plans.forms.layout import line
+from portal.funds.models import FrameworkUse
 from portal.web.fields import AmountField, DutchDateField, TextField, YesNoField
 
 PRIVATE_HINT = _(
@@ -100,11 +102,25 @@ class ChallengeForm(SectionForm):
         rows=4,
         help_text=_("Only for plans in disability care."),
     )
-    optional = frozenset({"toekomstagenda"})
+    focus_points = some_of(
+        _("Which focus points of the region does the plan serve?"),
+        help_text=_("The care office named these in the call. Choose at least one."),
+    )
+    movements = some_of(
+        _("To which movement does the plan add?"),
+        help_text=_("The four movements of the care offices towards Wlz care that lasts."),
+    )
+    optional = frozenset({"toekomstagenda", "movements"})
+    field_order = ["problem", "framework_items", "focus_points", "movements"]
 
     def offer(self) -> None:
-        """The lines of the frameworks of this scheme."""
+        """The lines of the frameworks of this scheme; what is not asked here has no field.
+
+        The four movements: R-OV-6. The focus points of the region, named before plans: R-OV-ME.
+        """
         self.choose("framework_items", self.context.framework_items)
+        self.choose_or_drop("focus_points", self.context.focus_points)
+        self.choose_or_drop("movements", self.context.of_use(FrameworkUse.MOVEMENT))
 
 
 PAYERS = [
@@ -172,9 +188,18 @@ class IzaGalaForm(SectionForm):
     optional = frozenset({"filed_before_text"})
 
     def offer(self) -> None:
-        """The four relations."""
+        """The four relations; where something of the region takes the place of IZA, it says so.
+
+        That is RIGA in the region of one care office (R-OV-DSW, R-TB-3).
+        """
         for name in ("iza", "gala"):
             self.only(name, RELATION)
+        instead = [i.name for i in self.context.items if i.instead_of == "IZA"]
+        if instead:
+            self.fields["iza"].help_text = format_lazy(
+                _("In this region {name} takes the place of the IZA plan. Answer for that."),
+                name=instead[0],
+            )
 
 
 class MonitoringForm(SectionForm):

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-from django.db.models import QuerySet
 
 from plans.data import PlanData
 from plans.facts import region_names
 from plans.models import Plan
 from plans.queries import year_columns
 from plans.questions import by_place, open_questions
-from portal.funds.models import CostCategory, FrameworkItem, OtherScheme
-from portal.prepared import Prepared
+from plans.regional import Item, items_of, schemes_asked
+from portal.funds.models import CostCategory, FrameworkUse, OtherScheme
 
 Choices = list[tuple[str, str]]
-
-
-def _items(scheme: str) -> QuerySet[FrameworkItem, Any]:
-    rows = FrameworkItem.objects.filter(framework__schemes=scheme)
-    return rows.values_list("code", "framework_id", "name_nl")
-
-
-_ITEMS = Prepared(_items, str)
 
 
 @dataclass(frozen=True)
@@ -77,10 +66,24 @@ class EditContext:
         return [(s, names.get(s, s)) for s in self.plan.scheme.sectors]
 
     @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """What a plan of this scheme, care office and sector can align with."""
+        return items_of(self.plan)
+
+    def of_use(self, use: FrameworkUse) -> Choices:
+        """The items that are offered at one question; none where it is not asked."""
+        return [(i.code, i.name) for i in self.items if i.use == use]
+
+    @cached_property
     def framework_items(self) -> Choices:
         """The action and opportunity lines of the scheme's frameworks."""
-        rows = _ITEMS(self.plan.scheme_id)
-        return [(code, f"{framework}: {name}") for code, framework, name in rows]
+        lines = [i for i in self.items if i.use == FrameworkUse.GOAL]
+        return [(i.code, f"{i.framework}: {i.name}") for i in lines]
+
+    @cached_property
+    def focus_points(self) -> Choices:
+        """The focus points that the call named for the region (R-OV-ME)."""
+        return [(point, point) for point in self.plan.focus_offered]
 
     @cached_property
     def categories(self) -> Choices:
@@ -95,8 +98,8 @@ class EditContext:
 
     @cached_property
     def other_schemes(self) -> dict[str, OtherScheme]:
-        """The other schemes of the checklist of condition 8 (R-6.4-8)."""
-        return {s.code: s for s in OtherScheme.objects.all()}
+        """The checklist of conditions 7 and 8 for this plan (R-6.4-7, R-6.4-8)."""
+        return {s.code: s for s in schemes_asked(self.plan)}
 
 
 def shorten(text: str, limit: int = 60) -> str:

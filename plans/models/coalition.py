@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -23,8 +24,20 @@ class MemberRole(models.TextChoices):
     PARTNER = "partner", _("Partner without money")
 
 
+class Contract(models.TextChoices):
+    """Whether the Wlz contract of a provider covers the plan (R-OV-10, R-OV-11)."""
+
+    WHOLE = "whole", _("For the whole plan")
+    SHORTER = "shorter", _("It ends before the plan ends")
+    NONE = "none", _("No Wlz contract")
+
+
 class Member(models.Model):
-    """An organisation in the coalition. It takes part only after its own consent (G3)."""
+    """An organisation in the coalition. It takes part only after its own consent (G3).
+
+    `contract` is its own answer; `contract_until`, the last day of its contract, is for itself
+    and the care office alone.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="members")
     org = models.ForeignKey(
@@ -41,6 +54,8 @@ class Member(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     left_at = models.DateTimeField(null=True, blank=True)
+    contract = models.CharField(max_length=10, choices=Contract, blank=True)
+    contract_until = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["plan", "position", "pk"]
@@ -56,6 +71,11 @@ class Member(models.Model):
             models.CheckConstraint(
                 condition=iff(Q(accepted_at__isnull=True), Q(accepted_by__isnull=True)),
                 name="member_accepted_has_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(contract__in=[Contract.WHOLE, Contract.SHORTER])
+                | Q(contract_until__isnull=True),
+                name="member_contract_end_of_a_contract",
             ),
         ]
 
@@ -123,6 +143,19 @@ class CoalitionInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} → {self.plan}"
+
+    @property
+    def ends_at(self) -> datetime:
+        """Until when it can be answered (half-open): its own term, at most until the plan closes.
+
+        A later closing of the call, or a later deadline of the plan, counts at once.
+        """
+        return min(self.expires_at, self.plan.deadline)
+
+    @property
+    def ends_at_closing(self) -> bool:
+        """Whether the closing of the call cuts its term short."""
+        return self.plan.deadline < self.expires_at
 
 
 class Confirmation(models.Model):

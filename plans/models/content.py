@@ -30,11 +30,16 @@ class Narrative(models.Model):
     affordability = models.TextField(blank=True)
     professionals = models.TextField(blank=True)
     toekomstagenda = models.TextField(blank=True)
+    movements = _codes()
+    focus_points = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     method = models.TextField(blank=True)
     responsibilities = models.TextField(blank=True)
     clients = models.TextField(blank=True)
     staff = models.TextField(blank=True)
     effects_on_others = models.TextField(blank=True)
+    regional_documents = _codes()
+    regional_text = models.TextField(blank=True)
+    partnership = models.CharField(max_length=160, blank=True)
     embedding_summary = models.TextField(blank=True)
     iza = models.CharField(max_length=12, blank=True)
     iza_reason = models.TextField(blank=True)
@@ -102,6 +107,7 @@ class Activity(Row):
     start = models.DateField(null=True)
     end = models.DateField(null=True)
     goals = _codes()
+    changes = _codes()
 
     class Meta(Row.Meta):
         verbose_name_plural = "activities"

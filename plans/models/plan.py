@@ -20,7 +20,8 @@ class Plan(models.Model):
     """A transformation plan of one coalition under one call, from draft to closed.
 
     It is one row for its whole life (design.md 2). Scheme, region, year and condition set are
-    copied from the call at the start and stay as they were (R-6.4, condition-set version).
+    copied from the call at the start and stay as they were (R-6.4, condition-set version); so are
+    the focus points that the call offers to choose from (`focus_offered`, R-OV-ME).
     `fund_total` and the `YearTotal` rows are the request in euros, kept right by every save.
 
     A plan that spans regions names them in `other_regions` (slugs) while it is a draft. Once it is
@@ -54,6 +55,7 @@ class Plan(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts"
     )
     other_regions = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    focus_offered = ArrayField(models.CharField(max_length=120), default=list, blank=True)
 
     extended_until = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=30, choices=State, default=State.DRAFT)

@@ -40,6 +40,7 @@ _COPIED = (
     "condition_set_id",
     "lead_id",
     "title",
+    "focus_offered",
     "created_by_id",
     "created_at",
     "is_demo",

@@ -45,6 +45,7 @@ def start_plan(
         condition_set_id=call.condition_set_id,
         lead=lead,
         title=title.strip(),
+        focus_offered=call.focus_points,
         sectors=[s for s in lead.sectors if s in call.scheme.sectors],
         created_by=by,
         created_at=at,
@@ -73,15 +74,17 @@ def start_plan(
 def check_open(call: Call, at: datetime, *, until: datetime | None = None) -> None:
     """Refuse when the call does not take plans at `at` (half-open: at closing it is too late).
 
-    `until` is the deadline of one plan, when the care office gave it more time.
+    `until` is the deadline of one plan, which its draft is held to: then there is a draft to keep.
     """
     if call.state != "published" or at < call.opens_at:
         raise Refusal(_("This call is not open yet."), code="not_open")
     if at >= (until or call.closes_at):
-        raise Refusal(
-            _("This call has closed. Your draft is kept, but it can no longer be submitted."),
-            code="closed",
+        text = (
+            _("This call has closed: it takes no new plans.")
+            if until is None
+            else _("The deadline has passed. Your draft is kept, but can no longer be submitted.")
         )
+        raise Refusal(text, code="closed")
 
 
 def _check_lead(call: Call, lead: Organisation, by: User) -> None:

@@ -12,8 +12,8 @@ from django import template
 from plans.forms.basics import PAYERS, RELATION
 from plans.forms.goals import CONTRIBUTES, KINDS
 from plans.forms.joining import SECTORS
-from plans.forms.support import OUTCOMES, SUPPORTERS
-from plans.models import MemberRole, Plan
+from plans.forms.support import NO_OTHER, OUTCOMES, SUPPORTERS, SURCHARGE_OUTCOMES
+from plans.models import Contract, MemberRole, Plan
 from plans.purposes import explained
 from portal.audit import words
 from portal.funds.models import Purpose
@@ -27,7 +27,8 @@ _LABELS: dict[str, dict[str, Any]] = {
     "relation": dict(RELATION),
     "contributes": dict(CONTRIBUTES),
     "kind": dict(KINDS),
-    "outcome": dict(OUTCOMES),
+    "outcome": dict([*OUTCOMES, NO_OTHER, *SURCHARGE_OUTCOMES]),
+    "contract": dict(Contract.choices),
     "supporter": dict(SUPPORTERS),
     "role": dict(MemberRole.choices),
     "sector": dict(SECTORS),

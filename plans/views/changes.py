@@ -18,9 +18,9 @@ from plans.data import PlanData
 from plans.forms.basics import PAYERS, RELATION
 from plans.forms.budget import ABOVE_CAP, ROUTES, SOURCES, VAT
 from plans.forms.goals import CONTRIBUTES, KINDS
-from plans.forms.support import OUTCOMES, SUPPORTERS
+from plans.forms.support import OUTCOMES, SUPPORTERS, SURCHARGE_OUTCOMES
 from plans.limits import LIMITS
-from plans.models import MemberRole
+from plans.models import Contract, MemberRole
 from plans.reading import Names
 from plans.structure import Section
 from plans.word_diff import Piece, word_diff
@@ -39,9 +39,12 @@ _MONEY = frozenset(
         TOTAL,
     }
 )
+# Fields that hold items of a framework by code.
+_ITEMS = ("framework_items", "movements", "changes", "regional_documents")
 _CELLS = frozenset({"budget.lines.amounts", "money.cashiers.shares", TOTAL})
 _CHOICES: dict[str, Sequence[tuple[str, Any]]] = {
     "members.role": MemberRole.choices,
+    "members.contract": Contract.choices,
     "goals.kind": KINDS,
     "goals.contributes": CONTRIBUTES,
     "support.statements.kind": SUPPORTERS,
@@ -50,7 +53,7 @@ _CHOICES: dict[str, Sequence[tuple[str, Any]]] = {
     "money.vat": VAT,
     "money.cashiers.above_cap": ABOVE_CAP,
     "embedding.items.source": PAYERS,
-    "other_schemes.outcome": OUTCOMES,
+    "other_schemes.outcome": [*OUTCOMES, *SURCHARGE_OUTCOMES],
     "iza_gala.iza": RELATION,
     "iza_gala.gala": RELATION,
 }
@@ -111,7 +114,7 @@ class Speller:
             return dict(_CHOICES[path])
         tables = {
             "purpose": self.names.purposes,
-            "framework_items": self.names.frameworks,
+            **dict.fromkeys(_ITEMS, self.names.frameworks),
             "category": self.names.categories,
             "other_schemes": self.names.schemes,
         }

@@ -192,6 +192,7 @@ def _apply(call: Call, terms: Terms) -> None:
     for name in FIELDS:
         setattr(call, name, getattr(terms, name))
     call.budget_years = sorted(terms.budget_years)
+    call.focus_points = list(terms.focus_points)
     call.title = terms.title.strip() or _default_title(call)
     call.opens_at, call.closes_at = terms.opens_at, terms.closes_at
     call.condition_set = _conditions(call.scheme, call.year)
@@ -249,6 +250,7 @@ def _summary(call: Call) -> dict[str, object]:
         "title": call.title,
         "opens_at": call.opens_at,
         "closes_at": call.closes_at,
+        "focus_points": call.focus_points,
     }
 
 

@@ -38,6 +38,14 @@ FOCUS = {
         " idee met uw zorginkoper voordat u indient."
     ),
 }
+# Care offices that set focus points with their region first (R-OV-ME).
+POINTS = {
+    "arnhem": (
+        "Borging van de keten voor de inzet van behandeling",
+        "Borging van de keten op het snijvlak van gehandicaptenzorg en ggz",
+        "Behoud van personeel en vakmanschap in de regio",
+    )
+}
 REASON = "Fictief bedrag voor de demo, geen echt regiobudget."
 
 
@@ -70,6 +78,7 @@ def _call(scheme: Scheme, region: Region, at: datetime) -> Call:
         closes_time=time(17),
         intro_nl=INTRO,
         focus_nl=FOCUS[scheme.code],
+        focus_points=POINTS.get(region.slug, ()),
     )
     call = create_call(scheme, region, terms, by=by, at=opens - timedelta(days=14))
     return publish_call(call, by=by, version=call.version, at=opens - timedelta(days=7))

@@ -17,6 +17,8 @@ from portal.web.forms import PortalForm
 
 CLOCK = ("opens_on", "opens_time", "closes_on", "closes_time")
 TEXTS = ("title", "intro_nl", "focus_nl")
+LINES = 1600
+"""As many characters as all focus points may have together."""
 FIELD_OF = {"budget_years": "last_year"}
 """Where the form asks something in another way than the service takes it."""
 
@@ -77,6 +79,16 @@ class CallForm(PortalForm):
         max_length=3000,
         help_text=_("Focus, priorities and how agreements are made in this region."),
     )
+    focus_points = TextField(
+        label=_("Focus points of the region"),
+        required=False,
+        rows=5,
+        max_length=LINES,
+        help_text=_(
+            "One on each line, at most 12. Coalitions choose which of them their plan serves. Once "
+            "the call is published they stay as they are."
+        ),
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, regions: Any, **kwargs: Any) -> None:
@@ -96,7 +108,7 @@ class CallForm(PortalForm):
                 Row("opens_on", "opens_time"),
                 Row("closes_on", "closes_time"),
             ),
-            Fieldset(_("What applicants read"), "title", "intro_nl", "focus_nl"),
+            Fieldset(_("What applicants read"), "title", "intro_nl", "focus_nl", "focus_points"),
         )
 
     def _choose(self, name: str, years: Any) -> None:
@@ -118,14 +130,22 @@ class CallForm(PortalForm):
             budget_years=tuple(range(values["year"], values["last_year"] + 1)),
             **{name: values[name] for name in CLOCK},
             **{name: values.get(name, "") for name in TEXTS},
+            focus_points=points_in(values.get("focus_points", "")),
         )
+
+
+def points_in(text: str) -> tuple[str, ...]:
+    """The focus points, one of each line; a dash or bullet in front of it is no part of it."""
+    lines = (" ".join(line.split()).lstrip("-•* ").strip() for line in text.splitlines())
+    return tuple(line for line in lines if line)
 
 
 def call_values(call: Call) -> dict[str, Any]:
     """The values of a stored call, for the form that edits it."""
     names = ("scheme", "region", "year", *CLOCK, *TEXTS, "version")
     values = {name: getattr(call, name) for name in names}
-    return values | {"last_year": call.budget_years[-1]}
+    points = "\n".join(call.focus_points)
+    return values | {"last_year": call.budget_years[-1], "focus_points": points}
 
 
 class VersionForm(PortalForm):

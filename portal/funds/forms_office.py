@@ -17,6 +17,7 @@ from portal.web.fields import AmountField, TextField
 from portal.web.forms import PortalForm
 
 CLAUSE = "clause_"
+REGIONAL = ("focus_first", "asks_partnership", "regional_first", "procurement_nl")
 
 
 class BudgetForm(PortalForm):
@@ -69,6 +70,22 @@ class SettingsForm(PortalForm):
     escalation_days_after = DaysField(
         label=_("Escalation, days after"), help_text=_("For example 1, 14")
     )
+    focus_first = forms.BooleanField(
+        label=_("A call names the focus points of the region"),
+        required=False,
+        help_text=_("First the focus points, then plans: without them a call is not published."),
+    )
+    asks_partnership = forms.BooleanField(
+        label=_("A plan names the partnership it comes from"), required=False
+    )
+    regional_first = forms.BooleanField(
+        label=_("Plans from a regional vision or a partnership go first"),
+        required=False,
+        help_text=_("Reviewers and deciders see a flag at such a plan. It changes no score."),
+    )
+    procurement_nl = TextField(
+        label=_("Text on procurement law in the call"), required=False, rows=2, max_length=600
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, clauses: tuple[ClauseText, ...], **kwargs: Any) -> None:
@@ -83,6 +100,7 @@ class SettingsForm(PortalForm):
             Fieldset(_("Accountability"), "accountability_mode"),
             Fieldset(_("Decision and objection"), *self._decision()),
             Fieldset(_("Reports and reminders"), *self._reports()),
+            Fieldset(_("Working in the region"), *REGIONAL),
         )
 
     @staticmethod

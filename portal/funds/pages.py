@@ -239,7 +239,19 @@ def settings_rows(policy: OfficePolicy) -> list[Row]:
         ),
         Row(_("Reminders before the date"), days % {"days": _list(policy.reminder_days_before)}),
         Row(_("Escalation after the date"), days % {"days": _list(policy.escalation_days_after)}),
+        Row(_("Working in the region"), _regional(policy)),
     ]
+
+
+def _regional(policy: OfficePolicy) -> str:
+    """How the office works with the plans of its region (8.2)."""
+    ways = (
+        (policy.focus_first, _("A call names the focus points of the region")),
+        (policy.asks_partnership, _("A plan names the partnership it comes from")),
+        (policy.regional_first, _("Plans from a regional vision or a partnership go first")),
+    )
+    held = [words for is_set, words in ways if is_set]
+    return "; ".join([*held, *filter(None, [policy.procurement_nl])]) or _("nothing set")
 
 
 def _second(policy: OfficePolicy) -> str:

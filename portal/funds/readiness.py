@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.funds import wording
-from portal.funds.models import Call
+from portal.funds.models import Call, OfficePolicy
 from portal.funds.queries import budgets_of, condition_set_for, national_amount, national_excess
 from portal.funds.window import Phase, phase
 from portal.funds.workflow import State
@@ -35,6 +35,12 @@ def missing(call: Call, at: datetime) -> list[Missing]:
     if call.closes_at <= at:
         sentence = _("The closing moment has passed. Choose a later one.")
         found.append(Missing("closing", sentence))
+    if not call.focus_points and _focus_first(call):
+        sentence = _(
+            "Your care office sets the focus points of the region first. Fill them in: one on each "
+            "line."
+        )
+        found.append(Missing("focus_points", sentence))
     years = [year for year in call.budget_years if year not in budgets_of(call)]
     if years:
         sentence = ngettext(
@@ -44,6 +50,11 @@ def missing(call: Call, at: datetime) -> list[Missing]:
         )
         found.append(Missing("budget", sentence % {"years": _and(years)}))
     return found
+
+
+def _focus_first(call: Call) -> bool:
+    """Whether the office names focus points in talks with its region before plans (R-OV-ME)."""
+    return OfficePolicy.objects.filter(office=call.region.office_id, focus_first=True).exists()
 
 
 def _and(years: list[int]) -> str:

@@ -32,6 +32,10 @@ class Settings:
     reminder_days_before: tuple[int, ...]
     escalation_days_after: tuple[int, ...]
     second_decider_above: Decimal | None = None
+    focus_first: bool = False
+    asks_partnership: bool = False
+    regional_first: bool = False
+    procurement_nl: str = ""
     clauses: Mapping[str, str] = field(default_factory=dict)
 
 

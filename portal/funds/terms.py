@@ -16,6 +16,8 @@ MOST_YEARS = 5
 """The year of the call and four more: a plan of three years, or four with a reason (R-6.4-4)."""
 
 TITLE_MAX = 160
+MOST_POINTS = 12
+POINT_MAX = 120
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Terms:
     title: str = ""
     intro_nl: str = ""
     focus_nl: str = ""
+    focus_points: tuple[str, ...] = ()
 
     @property
     def opens_at(self) -> datetime:
@@ -53,7 +56,7 @@ class Terms:
 
 def faults(terms: Terms, scheme_years: Collection[int]) -> list[Fault]:
     """What keeps these terms from being a call, whatever the moment."""
-    found = [*_year_faults(terms, scheme_years), *_clock_faults(terms)]
+    found = [*_year_faults(terms, scheme_years), *_clock_faults(terms), *_focus_faults(terms)]
     if not any(fault.field.endswith("_time") for fault in found):
         found += _order_faults(terms)
     return found
@@ -80,6 +83,21 @@ def _year_faults(terms: Terms, scheme_years: Collection[int]) -> list[Fault]:
         message = _("The budget years do not follow one another. Choose years without a gap.")
         found.append(Fault("budget_years", message))
     return found
+
+
+def _focus_faults(terms: Terms) -> list[Fault]:
+    """The focus points of a region: few, short, and each of them once (R-OV-ME)."""
+    points = terms.focus_points
+    if len(points) > MOST_POINTS:
+        message = _("Name at most %(most)s focus points; these are %(now)s.")
+        return [Fault("focus_points", message % {"most": MOST_POINTS, "now": len(points)})]
+    if long := next((p for p in points if len(p) > POINT_MAX), ""):
+        message = _("“%(point)s” is too long. Use at most %(most)s characters for a focus point.")
+        return [Fault("focus_points", message % {"point": long[:40] + "…", "most": POINT_MAX})]
+    if twice := next((p for p in points if points.count(p) > 1), ""):
+        message = _("“%(point)s” stands there twice. Keep one of them.")
+        return [Fault("focus_points", message % {"point": twice})]
+    return []
 
 
 def gaps(years: Sequence[int]) -> bool:

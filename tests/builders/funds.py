@@ -13,12 +13,15 @@ from portal.accounts.services import give_roles
 from portal.dates import local
 from portal.funds.budgets import set_budget
 from portal.funds.calls import create_call, publish_call
+from portal.funds.demo import POINTS
 from portal.funds.models import Call, Region, RegionalBudget, Scheme
 from portal.funds.reference.load import load
 from portal.funds.terms import Terms
 from tests.builders import accounts
 
 SWZ, HOME = "SWZ", "zuid-holland-noord"
+FOCUS_FIRST = {"arnhem", "groningen", "twente"}
+"""The regions of the care office that names focus points before plans (R-OV-ME)."""
 
 
 def reference() -> None:
@@ -86,6 +89,7 @@ def draft_call(
     year: int | None = None,
     years: Iterable[int] | None = None,
     title: str = "",
+    points: tuple[str, ...] = (),
 ) -> Call:
     """A call in preparation that would be open at `at` (default: now) and close at `closes`."""
     at = at or clock.now()
@@ -100,6 +104,7 @@ def draft_call(
         closes_time=time(17) if closes is None else end.time(),
         title=title,
         intro_nl="Dien uw plan in samen met de andere aanbieders in de regio.",
+        focus_points=points or (POINTS["arnhem"] if region in FOCUS_FIRST else ()),
     )
     return create_call(
         Scheme.objects.get(pk=scheme), _region(region), terms, by=coordinator(region), at=at

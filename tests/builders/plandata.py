@@ -81,14 +81,15 @@ def member(org: str = "baken", **changes: Any) -> d.Member:
         signatory="Simon Fictief",
         accepted=True,
         confirmed=True,
+        contract="whole",
     )
     return msgspec.structs.replace(base, **changes)
 
 
 def partner(org: str = "gemeente", **changes: Any) -> d.Member:
     """A municipality that takes part without money."""
-    fields = {"role": "partner", "kind": "municipality", "agb": "", "confirmed": False, **changes}
-    return member(org, **fields)
+    fields = {"role": "partner", "kind": "municipality", "agb": "", "confirmed": False}
+    return member(org, **{**fields, "contract": "", **changes})
 
 
 def activity(**changes: Any) -> d.Activity:
@@ -274,8 +275,9 @@ def scheme_rules(scheme: str = "SWZ", year: int = 2026) -> SchemeRules:
 
 @cache
 def other_schemes() -> dict[str, str]:
-    """The checklist of other schemes: code to name."""
-    return {s["code"]: s["name_nl"] for s in reference("other-schemes")["other_schemes"]}
+    """The checklist of other schemes: code to name; not the money of care offices themselves."""
+    found = reference("other-schemes")["other_schemes"]
+    return {s["code"]: s["name_nl"] for s in found if "office" not in s}
 
 
 def facts(scheme: str = "SWZ", **changes: Any) -> Facts:
@@ -286,7 +288,10 @@ def facts(scheme: str = "SWZ", **changes: Any) -> Facts:
         "rules": scheme_rules(scheme),
         "purposes": frozenset(p["code"] for p in schemes[scheme]["purposes"]),
         "framework_items": {
-            item["code"]: frozenset(f["sectors"]) for f in frameworks for item in f["items"]
+            item["code"]: frozenset(f["sectors"])
+            for f in frameworks
+            for item in f["items"]
+            if f.get("use", "goal") == "goal"
         },
         "other_schemes": other_schemes(),
         "cost_categories": frozenset(
@@ -330,7 +335,8 @@ def _example_member(raw: dict[str, Any]) -> dict[str, Any]:
     org = organisations()[raw["org"]]
     known = {key: org.get(key) or "" for key in ("name", "kind", "agb", "kvk")}
     provider = org["kind"] == "provider" and raw["role"] != "partner"
-    return {**known, "accepted": True, "confirmed": provider, **raw}
+    contract = "whole" if provider else ""
+    return {**known, "accepted": True, "confirmed": provider, "contract": contract, **raw}
 
 
 def changed(key: str, row: int | None = None, **changes: Any) -> d.PlanData:

@@ -59,7 +59,7 @@ def gaps(plan: Plan) -> list[str]:
         "R-6.4-3": any(goal[f] in (None, "") for goal in plan["goals"] for f in goal_fields),
         "R-6.4-5": not plan["embedding"]["items"],
         "R-6.4-6": not plan["monitoring"]["moments"],
-        "R-6.4-8": {s["scheme"] for s in plan["other_schemes"]} != OTHER_SCHEMES,
+        "R-6.4-8": not {s["scheme"] for s in plan["other_schemes"]} >= OTHER_SCHEMES,
         "R-6.4-9": "conflicts" in (plan["iza_gala"]["iza"], plan["iza_gala"]["gala"]),
     }
     return [rule for rule, missing in found.items() if missing]
@@ -74,6 +74,7 @@ def warnings(plan: Plan) -> list[str]:
     found = {
         "excluded_costs": any(line["category"] == "BOUW" for _, line in lines(plan, "fund")),
         "duration": months(plan) > 36,
+        "no_contract": any(m.get("contract") in ("shorter", "none") for m in plan["members"]),
         "no_outside_support": not outside,
         "not_tapering": len(asked) > 1 and asked[last] == max(asked.values()),
         "structural_costs": any(

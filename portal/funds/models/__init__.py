@@ -10,6 +10,7 @@ from portal.funds.models.conditions import (
     ConditionSet,
     Framework,
     FrameworkItem,
+    FrameworkUse,
 )
 from portal.funds.models.loads import ReferenceLoad
 from portal.funds.models.offices import AccountabilityMode, Clause, OfficePolicy, Region
@@ -34,6 +35,7 @@ __all__ = [
     "CostCategory",
     "Framework",
     "FrameworkItem",
+    "FrameworkUse",
     "LedgerEntry",
     "OfficePolicy",
     "OtherScheme",

@@ -6,16 +6,29 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import Organisation
 from portal.funds.models.sourced import Sourced
 
 
+class FrameworkUse(models.TextChoices):
+    """At which question of a plan the items of a framework are offered."""
+
+    GOAL = "goal", _("National goals")
+    MOVEMENT = "movement", _("Movement")
+    CHANGE = "change", _("Area of change")
+    REGION = "region", _("Regional document or table")
+
+
 class Framework(Sourced):
-    """A national programme that plans align with (WOZO, kanslijnen, IZA …)."""
+    """What plans align with: a national programme (WOZO, kanslijnen, IZA …), the four movements
+    (R-OV-6), the areas of change (R-1.3-3), the documents and tables of a region (8.2).
+    """
 
     code = models.CharField(max_length=20, primary_key=True)
     name_nl = models.CharField(max_length=160)
     sectors = ArrayField(models.CharField(max_length=3), default=list)
     norm_nl = models.CharField(max_length=200, blank=True)
+    use = models.CharField(max_length=10, choices=FrameworkUse, default=FrameworkUse.GOAL)
     note = models.TextField(blank=True)
 
     def __str__(self) -> str:
@@ -23,12 +36,25 @@ class Framework(Sourced):
 
 
 class FrameworkItem(Sourced):
-    """An action line or opportunity line of a framework (R-1.2-3, R-1.2-4)."""
+    """A line of a framework (R-1.2-3, R-1.2-4), or a document or table of one region.
+
+    With `office` it is offered only to plans under that care office, with `sectors` only to plans
+    in one of them; `is_asked` means that the office expects plans to say how they build on it.
+    `text_nl` is what its policy says of it; `instead_of` names the framework whose place it takes
+    there (RIGA for IZA, R-OV-DSW).
+    """
 
     code = models.CharField(max_length=20, primary_key=True)
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="items")
     name_nl = models.CharField(max_length=160)
     order = models.PositiveSmallIntegerField()
+    office = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sectors = ArrayField(models.CharField(max_length=3), default=list, blank=True)
+    text_nl = models.TextField(blank=True)
+    instead_of = models.CharField(max_length=20, blank=True)
+    is_asked = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["framework_id", "order"]

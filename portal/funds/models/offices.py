@@ -24,6 +24,11 @@ class OfficePolicy(Sourced):
     Above `second_decider_above` euros a second decision maker has to agree before an award goes
     out; None: never.
 
+    `focus_first`: a call names its focus points and is published before it opens (R-OV-ME).
+    `asks_partnership`: a plan names the partnership it comes from (R-OV-SA). `regional_first`: a
+    plan out of a regional vision or a partnership goes before others (R-OV-ZZ, R-TB-2).
+    `procurement_nl`: what the call says about procurement law (R-OV-9).
+
     `clauses` holds only the office's own texts by clause code; for the others the default of
     `Clause` counts. Read them through `portal.funds.queries.clauses_of`.
     """
@@ -47,6 +52,10 @@ class OfficePolicy(Sourced):
     )
     escalation_days_after = ArrayField(models.PositiveSmallIntegerField(), default=list)
     clauses = models.JSONField(default=dict, blank=True)
+    focus_first = models.BooleanField(default=False)
+    asks_partnership = models.BooleanField(default=False)
+    regional_first = models.BooleanField(default=False)
+    procurement_nl = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:

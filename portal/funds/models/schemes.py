@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from portal.accounts.models import Organisation
 from portal.funds.models.conditions import Framework
 from portal.funds.models.sourced import Sourced
 
 
 class Scheme(Sourced):
     """A fund with its own rules, such as RSB or SWZ (R-1.0-1).
+
+    `aim_nl` is why the money is there, in the words of the policy (R-1.2-1, R-1.3-2).
 
     Keys of the JSON fields are years as text; `budget_rules` is a list of rule sets, each with
     the years it holds for. `portal.funds.queries` has the typed way in.
@@ -22,6 +25,7 @@ class Scheme(Sourced):
     family = models.CharField(max_length=30)
     is_open = models.BooleanField()
     note = models.TextField(blank=True)
+    aim_nl = models.TextField(blank=True)
     sectors = ArrayField(models.CharField(max_length=3))
     years = ArrayField(models.PositiveSmallIntegerField())
     national_amounts = models.JSONField(default=dict)
@@ -37,7 +41,10 @@ class Scheme(Sourced):
 
 
 class Purpose(Sourced):
-    """What a scheme may be spent on (S002 6.2, 6.3)."""
+    """What a scheme may be spent on (S002 6.2, 6.3).
+
+    `notes` are further sentences of the policy for whoever writes about it: `text_nl` and `ref`.
+    """
 
     code = models.CharField(max_length=20, primary_key=True)
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="purposes")
@@ -47,6 +54,7 @@ class Purpose(Sourced):
     limit_nl = models.TextField(blank=True)
     qualifier_nl = models.TextField(blank=True)
     sub_themes_nl = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
 
     class Meta:
         ordering = ["scheme_id", "order"]
@@ -72,13 +80,21 @@ class CostCategory(Sourced):
 
 
 class OtherScheme(Sourced):
-    """Another scheme that could pay: the checklist of conditions 7 and 8."""
+    """Another scheme that could pay: the checklist of conditions 7 and 8.
+
+    With `office` it is a surcharge or budget of that care office itself, asked of plans under it
+    in one of `sectors`: who has it for the same costs is paid twice (R-TB-4 to R-TB-6, R-OV-DSW).
+    """
 
     code = models.CharField(max_length=20, primary_key=True)
     name_nl = models.CharField(max_length=160)
     applicant = models.CharField(max_length=120, blank=True)
     note = models.TextField(blank=True)
     order = models.PositiveSmallIntegerField()
+    office = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sectors = ArrayField(models.CharField(max_length=3), default=list, blank=True)
 
     class Meta:
         ordering = ["order"]

@@ -18,6 +18,7 @@ def frameworks(content: Content) -> Iterator[Row]:
                 "name_nl": item["name_nl"],
                 "sectors": item["sectors"],
                 "norm_nl": item.get("norm_nl", ""),
+                "use": models.FrameworkUse(item.get("use", "goal")).value,
                 "note": item.get("note", ""),
                 **sourced(item),
             },
@@ -30,8 +31,14 @@ def frameworks(content: Content) -> Iterator[Row]:
                     "framework_id": item["code"],
                     "name_nl": line["name_nl"],
                     "order": order,
+                    "office_id": None,
+                    "sectors": line.get("sectors", []),
+                    "text_nl": line.get("text_nl", ""),
+                    "instead_of": line.get("instead_of", ""),
+                    "is_asked": line.get("asked", False),
                     **sourced(line, basis=item["items_basis"]),
                 },
+                office=line.get("office", ""),
             )
 
 

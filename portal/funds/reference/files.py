@@ -15,6 +15,7 @@ POLICY = FOLDER / "policy"
 # In the order of loading: what is referred to comes first.
 FILES = (
     "documents",
+    "care-offices",
     "frameworks",
     "conditions",
     "budget-rules",
@@ -25,7 +26,6 @@ FILES = (
     "reporting",
     "prioritisation",
     "clauses",
-    "care-offices",
     "regions",
 )
 

@@ -8,6 +8,9 @@ from portal.accounts.models import Organisation, OrganisationKind
 from portal.funds import models
 from portal.funds.reference.rows import Content, Row, group_source, sourced
 
+# How an office works with the plans of its region: true or false each (8.2).
+WAYS = ("focus_first", "asks_partnership", "regional_first")
+
 
 def reporting(content: Content) -> Iterator[Row]:
     """The kinds of report."""
@@ -51,6 +54,8 @@ def policies(content: Content) -> Iterator[Row]:
         fields = dict(content["care-offices"]["defaults"])
         fields |= {name: reports[name] for name in (*moments, *days)}
         fields |= {"website": item["website"], "accountability_mode": item["accountability"]}
+        fields |= {name: item.get(name, False) for name in WAYS}
+        fields["procurement_nl"] = item.get("procurement_nl", "")
         yield Row(models.OfficePolicy, {}, fields | sourced(item), office=item["slug"])
 
 

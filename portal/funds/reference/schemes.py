@@ -25,6 +25,7 @@ def schemes(content: Content) -> Iterator[Row]:
                 "family": item["family"],
                 "is_open": item["status"] == "current",
                 "note": item.get("note", ""),
+                "aim_nl": item.get("aim_nl", ""),
                 "sectors": item["sectors"],
                 "years": item["years"],
                 "national_amounts": plain(item["national_amounts"]),
@@ -55,6 +56,7 @@ def _purpose(scheme: Item, item: Item, order: int) -> Row:
             "limit_nl": item.get("limit_nl", ""),
             "qualifier_nl": item.get("qualifier_since_2024_nl", ""),
             "sub_themes_nl": item.get("sub_themes_nl", []),
+            "notes": item.get("notes", []),
             **sourced(item, ref=scheme["ref"]),
         },
     )
@@ -74,11 +76,13 @@ def cost_categories(content: Content) -> Iterator[Row]:
 
 
 def other_schemes(content: Content) -> Iterator[Row]:
-    """The checklist of conditions 7 and 8."""
+    """The checklist of conditions 7 and 8, with the offices' own surcharges and budgets."""
     for order, item in enumerate(content["other-schemes"]["other_schemes"], start=1):
         fields = {"name_nl": item["name_nl"], "applicant": item["applicant_nl"], "order": order}
         fields |= {"note": item.get("note_nl", ""), **sourced(item)}
-        yield Row(models.OtherScheme, {"code": item["code"]}, fields)
+        fields |= {"office_id": None, "sectors": item.get("sectors", [])}
+        key, office = {"code": item["code"]}, item.get("office", "")
+        yield Row(models.OtherScheme, key, fields, office=office)
 
 
 def calendars(content: Content) -> Iterator[Row]:
