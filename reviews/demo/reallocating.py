@@ -48,8 +48,13 @@ def reallocated(office: Organisation, people: People, now: datetime) -> None:
         _prepared(later[0], LESS_NEXT, WHY_LESS_NEXT, people, now - timedelta(days=2))
     others = [line for line in found if line.round == first.round and line.plan_id != first.plan_id]
     for line in others[:1]:
-        by, version = people["coordinator"], line.version
-        preparing.postpone(line.pk, by=by, version=version, reason=WHY_LATE, at=at)
+        preparing.postpone(
+            line.pk,
+            by=people["coordinator"],
+            version=line.version,
+            reason=WHY_LATE,
+            at=now - timedelta(days=3),
+        )
 
 
 def _prepared(line: Line, less: Decimal, why: str, people: People, at: datetime) -> Line:
