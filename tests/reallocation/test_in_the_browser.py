@@ -13,6 +13,7 @@ from reviews.reallocation.models import Change
 from tests.browser import OPEN_ALL, faults
 from tests.builders.reallocation import AT, WHY, confirmed, line, parts, prepared, signed
 from tests.cast import session_cookie
+from tests.story.stage import apart
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("SHOTS_REALLOCATION", "")
@@ -38,6 +39,13 @@ def visit(browser, live_server):
     return opened
 
 
+def scene(cast):
+    """An agreement of which 2026 was lowered already."""
+    agreement = signed(cast)
+    confirmed(cast, line(agreement, 2026), parts(agreement, 2026, duinoord="9000.00"), at=AT)
+    return agreement
+
+
 def keep(page, name: str) -> None:
     if SHOTS:
         Path(SHOTS).mkdir(parents=True, exist_ok=True)
@@ -45,9 +53,8 @@ def keep(page, name: str) -> None:
 
 
 def test_lowered_without_script_confirmed_and_read_by_the_coalition(visit, cast):
-    agreement = signed(cast)
+    agreement = apart(lambda: scene(cast))
     found = line(agreement, 2027)
-    confirmed(cast, line(agreement, 2026), parts(agreement, 2026, duinoord="9000.00"), at=AT)
     year = reverse("reallocation:year", args=["zorg_en_zekerheid", 2027])
     page = visit(cast.coordinator, year, script=False)
     page.get_by_role("link", name=agreement.number).click()
@@ -75,8 +82,7 @@ def test_lowered_without_script_confirmed_and_read_by_the_coalition(visit, cast)
 
 @pytest.mark.parametrize(("width", "language"), [(360, "nl"), (1440, "en")])
 def test_every_page_is_for_everybody_and_fits(visit, cast, width, language):
-    agreement = signed(cast)
-    confirmed(cast, line(agreement, 2026), parts(agreement, 2026, duinoord="9000.00"))
+    agreement = apart(lambda: scene(cast))
     ready = prepared(cast, line(agreement, 2027), reason="", at=AT + timedelta(days=1))
     later = line(agreement, 2028)
     home = ["zorg_en_zekerheid", 2026]

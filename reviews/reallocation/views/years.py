@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal import clock
-from portal.accounts.models import Organisation
+from portal.accounts.models import Organisation, Role
 from portal.accounts.roles import has_role, memberships_of
 from portal.accounts.stepup import step_up, step_up_to_send
 from portal.audit import services as audit
@@ -68,7 +68,7 @@ def year(request: HttpRequest, office: Organisation, year: int) -> HttpResponse:
         messages.success(request, done)
         return redirect(request.get_full_path())
     shown: dict[str, Any] = {"office": office, "year": year, "form": form, "filters": filters}
-    shown |= _around(request, office, last, every) | {"last": last, "rows": rows, "roles": roles}
+    shown |= _around(request, office, last, every) | {"last": last, "rows": rows}
     shown |= {"sums": pages.sums(lines), "narrowed": bool(chosen), "query": request.GET.urlencode()}
     return render(request, "reallocation/year.html", shown)
 
@@ -89,6 +89,8 @@ def _around(
         "hidden": hidden,
         "passed": last.passed(clock.now()),
         "may_set": has_role(request.user, office.pk, *DAY_SETTERS),
+        "may_prepare": has_role(request.user, office.pk, Role.COORDINATOR),
+        "may_confirm": has_role(request.user, office.pk, Role.DECISION_MAKER),
     }
 
 
