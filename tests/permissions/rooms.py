@@ -56,6 +56,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "provider": _PEOPLE,
     "office": _PEOPLE,
     "call": ("funds:",),
+    "questions": ("clarifications:",),
     "house": ("account", "mfa_", "web:", "drafts:", "home", "health_"),
 }
 LEFT_OUT = {"house": _PEOPLE}
@@ -63,6 +64,7 @@ LEFT_OUT = {"house": _PEOPLE}
 ASKED = {
     "house": ("visitor", "lead", "coord", "menzis"),
     "call": tuple(r for r in ROLES if r not in ("member", "signer", "manager", "partner")),
+    "questions": tuple(r for r in ROLES if r not in ("invited", "rev3", "second")),
 }
 
 

@@ -27,6 +27,8 @@ from portal.accounts import services as accounts
 from portal.accounts.models import Role
 from portal.accounts.services.sessions import register_session
 from portal.dates import local
+from portal.funds.clarifications.documents import DocumentTerms, save_document
+from portal.funds.clarifications.printing import print_note
 from portal.funds.models import OfficePolicy
 from reviews.demo import awarding, judging
 from reviews.models import Case, Decision
@@ -34,7 +36,7 @@ from reviews.models.overlap import FundingHint
 from reviews.reallocation.services.changing import draw_letter
 from reviews.services import asking, consensus, objecting, opening, phases, ranking, releasing, ties
 from reviews.services import deciding as decisions
-from tests.builders import canaries, changes, funds, jobs, monitoring, reallocation
+from tests.builders import canaries, changes, funds, jobs, monitoring, notes, reallocation
 from tests.builders.accounts import app_of, person, recovery_codes_of
 from tests.builders.agreements import copy_of
 from tests.builders.boards import copies
@@ -339,6 +341,19 @@ def call(cast, filed: Plan) -> Scene:
     return Scene({"call_id": made.pk, "slug": "zorg_en_zekerheid", "code": "TM2024"}, own)
 
 
+def questions(cast, filed: Plan) -> Scene:
+    """A call with an open question round: a note is out, an answer and a question wait."""
+    call = notes.open_round()
+    asked, answered = notes.asked(call, cast.editor_a), notes.asked(call, cast.editor_b)
+    notes.item(call, [answered], about="TM24-3", change="De nulmeting mag ouder zijn.")
+    print_note(notes.published(call).pk)
+    waiting = notes.item(call, text="Mag een gemeente meedoen?")
+    terms = DocumentTerms("Regionaal beleid", call.opens_on, "V1.0")
+    document = save_document(call, terms, by=cast.coordinator)
+    args = {"call_id": call.pk, "version": 1, "item_id": waiting.pk, "asked_id": asked.pk}
+    return Scene(args | {"document_id": document.pk})
+
+
 def house(cast, filed: Plan) -> Scene:
     """What everybody has: the front page, one's own account, help, drafts."""
     me, other = cast.editor_a, cast.organisation("waterrand")
@@ -468,6 +483,7 @@ SCENES: dict[str, Callable[..., Scene]] = {
     "provider": provider,
     "office": office,
     "call": call,
+    "questions": questions,
     "house": house,
     "upkeep": upkeep,
 }

@@ -64,4 +64,7 @@ def test_another_office_and_an_outsider_never_get_a_reason():
 
 
 # Pages about no object of somebody else: a call is public, the rest is of one's own office.
-ABOUT_NOBODY = ("upkeep:", "funds:move_closing", "funds:withdraw", "funds:new", "reviews:outbox")
+ABOUT_NOBODY = (
+    *("upkeep:", "funds:move_closing", "funds:withdraw", "funds:new", "reviews:outbox"),
+    *("clarifications:ask", "clarifications:mine", "clarifications:withdraw"),
+)

@@ -27,6 +27,7 @@ FOLDER = Path(__file__).parent / "tables"
 PUBLIC = {
     *("home", "web:help", "web:accessibility", "web:set_language", "web:styleguide"),
     *("funds:calls", "funds:call", "health_live", "health_ready"),
+    *("clarifications:note", "clarifications:version", "clarifications:pdf"),
     *("account_login", "account_logout", "account_inactive"),
     *("account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done"),
