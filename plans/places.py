@@ -16,6 +16,7 @@ from plans.structure import Section
 _GROUPS = frozenset(
     {"purpose", "sectors", "framework_items", "contributes", "goals", "outcome", "route", "vat"}
     | {"above_cap", "iza", "gala", "filed_before"}
+    | {"focus_points", "movements", "regional_documents", "changes"}
 )
 # A list that lacks a row: the empty first one when there is none yet, else the button that adds.
 _FIRST = frozenset(

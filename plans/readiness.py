@@ -53,7 +53,8 @@ _PARTS = (
 CHECKS: tuple[Check, ...] = tuple(check for part in _PARTS for check in part.CHECKS)
 UNCONFIRMED = coalition.UNCONFIRMED.code
 
-# The conditions of 2022-2023 and the later ones they became; 3, 4, 8 and 9 were new in 2024.
+# The conditions of 2022-2023 (R-1.4-1 to R-1.4-6) and the later ones they became; 3, 4, 8 and 9
+# were new in 2024.
 _BEFORE_2024 = {
     "TM24-0": "TM22-3",
     "TM24-1": "TM22-1",

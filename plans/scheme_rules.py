@@ -50,7 +50,9 @@ class SchemeRules:
     """The rules of one scheme in one year (domain data `budget_rules`, `cost_categories`).
 
     `max_years` None means no limit; `tariff_cap_pct` is the percentage of the NZa maximum
-    tariff that nobody may pass (R-1.5-3); `category_flags` gives a severity per cost category.
+    tariff that nobody may pass (R-1.5-3, R-PR-2); `category_flags` gives a severity per cost
+    category; `execution_years` are those in which the money of this year is spent (R-1.5-4), empty
+    when nothing is said.
     """
 
     scheme: str
@@ -60,6 +62,7 @@ class SchemeRules:
     tariff_cap_pct: Decimal = Decimal(100)
     excluded: tuple[Exclusion, ...] = ()
     category_flags: Mapping[str, str] = field(default_factory=dict)
+    execution_years: tuple[int, ...] = ()
 
     @classmethod
     def build(
@@ -86,6 +89,7 @@ class SchemeRules:
             tariff_cap_pct=Decimal(str(_value(rules, "nza_tariff_cap_pct", 100))),
             excluded=tuple(_exclusion(x) for x in rules.get("excluded_costs", ())),
             category_flags={c: f[scheme] for c, f in category_flags.items() if scheme in f},
+            execution_years=tuple(_value(rules, f"execution_years_for_{year}_money", ())),
         )
 
 

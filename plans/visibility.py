@@ -1,4 +1,4 @@
-"""What each reader may see of a plan (practice.md 6.2; R-6.4-1a).
+"""What each reader may see of a plan (practice.md 6.2; R-6.4-1a, R-1.4-1a).
 
 Budget lines, unit prices and tariffs are competition-sensitive: they belong to one organisation
 and are for it and the care office alone. The other members, the lead and partners see what each

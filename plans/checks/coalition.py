@@ -196,5 +196,10 @@ def _contract(case: Case, member: Member, name: str) -> Iterator[Gap]:
     if member.contract in ("shorter", "none"):
         yield NO_CONTRACT.gap(member.org, name=name)
     elif member.contract and until and end and until < end:
-        days = {"date": format_short(until), "end": format_short(end)}
-        yield OUTLASTS.gap(member.org, org=member.org, name=name, **days)
+        yield OUTLASTS.gap(
+            member.org,
+            org=member.org,
+            name=name,
+            date=format_short(until),
+            end=format_short(end),
+        )

@@ -131,6 +131,12 @@ RISING = TM24_5.warn(
         "should become less. Explain this under “After the plan”."
     ),
 )
+LATE = FORM.warn(
+    "execution_years",
+    "budget.lines.amounts",
+    _("Money of this call is for {names}. Now the plan also asks it for {year}."),
+    rule="R-1.5-4",
+)
 
 CHECKS = checks_in(vars())
 
@@ -151,6 +157,9 @@ def find(case: Case) -> Iterator[Gap]:
     for org, number, line in budget.lines(data):
         yield from _line(case, known, org, number, line)
     yield from (UNFUNDED.gap(goal=code) for code in budget.unfunded_goals(data))
+    years = case.facts.rules.execution_years
+    if late := [y for y in budget.fund_by_year(data) if years and y not in years]:
+        yield LATE.gap(names=", ".join(map(str, years)), year=", ".join(map(str, late)))
     if budget.rises_at_end(data):
         yield RISING.gap(year=max(budget.fund_by_year(data)))
 

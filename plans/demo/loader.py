@@ -101,7 +101,7 @@ def _join(plan: Plan, data: PlanData, people: People, editor: User, at: datetime
         plan.pk, {m.pk: tasks[m.org_id] for m in rows}, by=editor, at=at + timedelta(hours=3)
     )
     told = {m.org: m for m in data.members if m.contract}
-    for row in rows.filter(org__in=told):
+    for row in rows.filter(org__slug__in=told):
         answer = told[row.org_id]
         contracting.state_contract(
             row.pk,

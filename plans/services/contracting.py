@@ -40,7 +40,7 @@ def state_contract(
     plan = locked(Member.objects.values_list("plan", flat=True).get(pk=member_id))
     member = Member.objects.select_for_update(of=("self",)).select_related("org").get(pk=member_id)
     _check(member, by)
-    if plan.state not in (State.DRAFT, State.CHANGES_ASKED):
+    if plan.state != State.DRAFT:  # of the coalition only tasks open again after filing
         raise Refusal(_("This plan has already been submitted."), code="not_draft")
     if seen != answer_of(member):
         raise Refusal(

@@ -1,4 +1,7 @@
-"""Submitting a plan: once, before the deadline, complete and confirmed, or not at all (T7)."""
+"""Submitting a plan: once, before the deadline, complete and confirmed, or not at all (T7).
+
+That it is complete (R-N.3.1-3) is looked at under the lock, whatever the pages showed before.
+"""
 
 from __future__ import annotations
 

@@ -27,9 +27,8 @@ def contracts(user: User, plan: Plan) -> dict[str, object]:
     own = {m.pk for post in COALITION_POSTS for m in own_members(user, plan, post)}
     mine = {m.pk for post in ANSWERING for m in own_members(user, plan, post)}
     is_office = bool(plan.roles & OFFICE)  # type: ignore[attr-defined]
-    may = plan.state in (State.DRAFT, State.CHANGES_ASKED)
     return {
-        "answers_contract": mine if may else set(),
+        "answers_contract": mine if plan.state == State.DRAFT else set(),
         "sees_until": {m.pk for m in plan.members.all()} if is_office else own,
     }
 
@@ -68,7 +67,6 @@ def _saved(request: HttpRequest, member: Member, form: ContractForm) -> bool:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         if refusal.code == "stale":
             member.refresh_from_db()
-            form.data = form.data.copy()
-            form.data["seen"] = answer_of(member)
+            form.data = {**form.data.dict(), "seen": answer_of(member)}  # type: ignore[attr-defined]
         return False
     return True

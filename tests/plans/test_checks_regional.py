@@ -17,6 +17,7 @@ from tests.builders.plandata import (
     facts,
     member,
     partner,
+    scheme_rules,
 )
 
 
@@ -164,3 +165,20 @@ def test_a_contract_of_the_same_last_day_covers_the_plan():
 def test_partners_without_money_are_not_asked():
     lead, second, *_rest = complete_plan().members
     assert found(complete_plan(members=(lead, second, partner()))) == {}
+
+
+# --- the years of the money (R-1.5-4) ------------------------------------------------------------
+
+
+def test_money_of_2022_is_spent_in_2022_or_2023():
+    """The plan asks it for 2026 and 2027."""
+    old = scheme_rules("SWZ", 2022)
+    assert old.execution_years == (2022, 2023)
+    gap = found(rules=old)["execution_years"]
+    assert "2022, 2023" in str(gap.message)
+    assert "2026, 2027" in str(gap.message)
+
+
+def test_money_of_later_years_has_no_such_years():
+    assert scheme_rules("SWZ", 2026).execution_years == ()
+    assert "execution_years" not in found()

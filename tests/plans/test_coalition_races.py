@@ -7,7 +7,7 @@ import pytest
 from plans import store
 from plans.confirmation import STATEMENTS, content_sha
 from plans.models import Confirmation, Plan
-from plans.services import answering, confirming, filing, inviting
+from plans.services import answering, confirming, contracting, filing, inviting
 from portal.audit.models import Event
 from portal.mail.models import Message
 from tests.builders import coalition, plans
@@ -81,3 +81,17 @@ def test_a_plan_filed_by_two_at_once_is_filed_once_with_one_number(cast):
     assert Event.objects.filter(verb="plan.submit", plan_id=plan.pk).count() == 1
     keys = Message.objects.values_list("key", flat=True)
     assert len(keys) == len(set(keys))
+
+
+def test_two_colleagues_who_answer_about_the_contract_at_once_do_not_overwrite(cast):
+    """R-OV-10: the second sees what the first said, and decides again."""
+    plan = coalition.duo(cast)
+    member = plan.members.get(org="waterrand")
+    outcomes = together(
+        lambda: contracting.state_contract(member.pk, by=cast.editor_b, contract="whole"),
+        lambda: contracting.state_contract(member.pk, by=cast.signatory_b, contract="none"),
+    )
+    assert sorted(outcomes) == ["done", "stale"]
+    member.refresh_from_db()
+    assert member.contract == ("whole" if outcomes[0] == "done" else "none")
+    assert Event.objects.filter(verb="plan.contract_stated", plan_id=plan.pk).count() == 1

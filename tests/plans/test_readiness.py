@@ -165,7 +165,7 @@ def test_the_meter_counts_the_same_for_every_reader():
 
 
 def test_a_plan_of_2022_is_asked_only_what_its_conditions_asked():
-    """Digest 3.2: 3, 4, 8 and 9 are new; the others have an older number."""
+    """Digest 3.2: 3, 4, 8 and 9 are new; the others have an older number (R-1.4-1 to R-1.4-6)."""
     plan = complete_plan(
         condition_set="TM2022",
         goals=(),

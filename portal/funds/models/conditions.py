@@ -64,7 +64,10 @@ class FrameworkItem(Sourced):
 
 
 class ConditionSet(Sourced):
-    """A version of the conditions; a plan keeps the set under which it was filed (R-6.4)."""
+    """A version of the conditions; a plan keeps the set under which it was filed (R-6.4).
+
+    They are national; what a region adds stands in the call (R-PR-4).
+    """
 
     code = models.CharField(max_length=20, primary_key=True)
     version = models.PositiveSmallIntegerField(default=1)
