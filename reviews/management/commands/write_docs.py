@@ -19,6 +19,7 @@ WORKFLOWS = (
     "plans.agreements.workflow",
     "plans.monitoring.workflow",
     "portal.funds.workflow",
+    "portal.funds.clarifications.workflow",
     "portal.accounts.workflow",
 )
 INTRO = """# The workflows
