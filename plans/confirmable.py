@@ -45,7 +45,7 @@ def _data(
     one: m.Member, goals: Iterable[str], lines: Sequence[d.Line], cashier: d.CashierShare | None
 ) -> d.PlanData:
     plan, org = one.plan, one.org
-    own = d.Member(one.org_id, one.role, name=org.name, kind=org.kind, task=one.task, accepted=True)  # type: ignore[arg-type]
+    own = d.Member(one.org_id, one.role, name=org.name, kind=org.kind, task=one.task, accepted=True)
     return d.PlanData(
         title=plan.title,
         scheme=plan.scheme_id,

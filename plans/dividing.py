@@ -1,39 +1,31 @@
-"""Dividing an amount in proportion, to the cent. Pure."""
+"""Dividing what was granted over who asked, in proportion and to the cent. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
 
-from portal.money import ZERO, cents, total
+from portal import money
+from portal.money import ZERO
 
 Years = Mapping[int, Decimal]
-CENT = Decimal("0.01")
 
 
 def divide(asked: Mapping[str, Years], granted: Years) -> dict[str, dict[int, Decimal]]:
     """Divide what was granted per year over the organisations, in proportion to their request.
 
-    To the cent, by largest remainder, so that every year adds up to what was granted. Without
-    a request in a year nothing can be divided: then that year is left out.
+    To the cent, by largest remainder (`money.divide`; of equal ones the first by slug), so that
+    every year adds up to what was granted. Without a request in a year nothing can be divided:
+    then that year is left out. A request below zero counts as nothing, in a draft where more was
+    given away than there is: nobody pays for another.
     """
     found: dict[str, dict[int, Decimal]] = {org: {} for org in asked}
+    orgs = sorted(asked)
     for year, amount in granted.items():
-        shares = {org: years.get(year, ZERO) for org, years in asked.items()}
-        for org, part in _shared(shares, amount).items():
+        weights = [max(asked[org].get(year, ZERO), ZERO) for org in orgs]
+        if not any(weights):
+            continue
+        for org, part in zip(orgs, money.divide(amount, weights), strict=True):
             if part:
                 found[org][year] = part
     return found
-
-
-def _shared(shares: Mapping[str, Decimal], amount: Decimal) -> dict[str, Decimal]:
-    whole = total(shares.values())
-    if not whole:
-        return {}
-    exact = {org: share * amount / whole for org, share in shares.items()}
-    parts = {org: (value // CENT) * CENT for org, value in exact.items()}
-    rest = int((amount - total(parts.values())) / CENT)
-    order = sorted(exact, key=lambda org: (parts[org] - exact[org], org))
-    for org in order[:rest]:
-        parts[org] += CENT
-    return {org: cents(part) for org, part in parts.items()}

@@ -77,12 +77,12 @@ def to_do(request: HttpRequest) -> list[TodoItem]:
 def _invitations(own: set[int]) -> list[TodoItem]:
     found = CoalitionInvitation.objects.filter(
         org__pk__in=own, state=InvitationState.PENDING
-    ).select_related("plan__lead")
+    ).select_related("plan__lead", "plan__call")
     return [
         TodoItem(
             _("Answer the invitation for “%(title)s”") % {"title": i.plan.title},
             reverse("plans:answer", args=[i.pk]),
-            i.expires_at,
+            i.ends_at,
             _("%(lead)s asks your organisation to take part.") % {"lead": i.plan.lead.name},
         )
         for i in found

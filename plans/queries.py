@@ -167,13 +167,9 @@ def sees(user: User, plan: Plan) -> bool:
 
 
 def own_members(user: User, plan: Plan, post: str) -> list[Member]:
-    """The members of this plan for which the person holds `post`."""
-    held = posts(user)
-    return [
-        m
-        for m in members_of(plan)
-        if m.accepted_at and not m.left_at and post in held.get(m.org.pk, frozenset())
-    ]
+    """The same seats as `own_seats`, as members with their organisation."""
+    own = {seat.org for seat in own_seats(user, plan, post)}
+    return [m for m in members_of(plan) if m.org_id in own and m.accepted_at and not m.left_at]
 
 
 def year_columns(plan: Plan) -> list[int]:

@@ -142,6 +142,10 @@ def check_open(invitation: CoalitionInvitation, at: datetime) -> None:
             ),
             code="answered",
         )
+    if at >= invitation.plan.deadline:
+        raise Refusal(
+            _("The call has closed, so nobody can join this plan any more."), code="closed"
+        )
     if at >= invitation.expires_at:
         raise Refusal(
             _("This invitation has expired. Ask the lead provider to send it again."),

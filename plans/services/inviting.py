@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from plans.models import CoalitionInvitation, MemberRole, Plan
@@ -37,18 +38,19 @@ def invite(
     message: str = "",
     at: datetime | None = None,
 ) -> CoalitionInvitation:
-    """Ask an organisation to join; it has 14 days to answer.
+    """Ask an organisation to join; it has 14 days to answer, and not longer than the call is open.
 
     A known organisation is given as `org`: its managers and editors hear of it, and the lead never
     sees their addresses. An unknown one is given by name and kind, and asked by mail to `email`
     with a link that works once; for a known one `email` is one more way in. Partners are
     municipalities, insurers and the like; a care provider joins as participant (Q9). Raises
     `Refusal` for an organisation that is in the coalition or was asked already, and when nobody
-    would hear of it (`no_address`).
+    would hear of it (`no_address`), and once the deadline of the plan has passed (`closed`).
     """
     at = at or clock.now()
     plan = locked(plan_id)
     kind = org.kind if org else kind
+    _check_deadline(plan, at)
     _check(plan, org, role, kind)
     _check_address(plan, org, email)
     token, digest = new_token()
@@ -91,6 +93,7 @@ def resend(invitation_id: str, *, by: User, at: datetime | None = None) -> Coali
             at=at,
         )
     invitation = _pending(invitation_id)
+    _check_deadline(invitation.plan, at)
     token, invitation.token_hash = new_token()
     invitation.expires_at = at + timedelta(days=VALID_DAYS)
     invitation.save(update_fields=["token_hash", "expires_at"])
@@ -115,9 +118,12 @@ def withdraw_invitation(
 def expire_invitations(at: datetime | None = None) -> int:
     """Mark what nobody answered in time; returns how many. Run by the clock."""
     at = at or clock.now()
-    due = CoalitionInvitation.objects.select_for_update(skip_locked=True).filter(
-        state=InvitationState.PENDING, expires_at__lte=at
+    waiting = CoalitionInvitation.objects.filter(state=InvitationState.PENDING)
+    over = Q(expires_at__lte=at) | (
+        Q(plan__call__closes_at__lte=at)
+        & (Q(plan__extended_until=None) | Q(plan__extended_until__lte=at))
     )
+    due = waiting.filter(over).select_for_update(skip_locked=True, of=("self",))
     count = 0
     for invitation in due:
         settle(invitation, InvitationVerb.EXPIRE, None, at)
@@ -140,6 +146,17 @@ def settle(
         raise Refusal(_("This invitation was answered or withdrawn already."), code="answered")
     invitation.state, invitation.answered_at, invitation.answered_by = row.target.value, at, by
     invitation.save()
+
+
+def _check_deadline(plan: Plan, at: datetime) -> None:
+    if at >= plan.deadline:
+        raise Refusal(
+            _(
+                "The deadline of this plan has passed, so nobody can join it any more. Ask the "
+                "care office for a later deadline first."
+            ),
+            code="closed",
+        )
 
 
 def _check(plan: Plan, org: Organisation | None, role: str, kind: str) -> None:
@@ -207,7 +224,8 @@ def _send(invitation: CoalitionInvitation, token: str, turn: str) -> None:
         "inviter": invitation.invited_by.name,
         "organisation": invitation.org_name,
         "message": invitation.message,
-        "expires_at": invitation.expires_at,
+        "expires_at": invitation.ends_at,
+        "at_closing": invitation.ends_at_closing,
     }
     if invitation.email:
         mail.post(

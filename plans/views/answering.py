@@ -74,8 +74,7 @@ def _page(request: HttpRequest, invitation: CoalitionInvitation, **forms: Any) -
         "organisations": _own(request),
         "may_register": invitation.org_id is None
         and request.user.email.lower() == invitation.email,  # type: ignore[union-attr]
-        "is_open": invitation.state == InvitationState.PENDING
-        and clock.now() < invitation.expires_at,
+        "is_open": invitation.state == InvitationState.PENDING and clock.now() < invitation.ends_at,
     }
     return render(request, "plans/invitation.html", shown | forms)
 

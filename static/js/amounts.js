@@ -15,6 +15,14 @@ export function read(text) {
   return bare.startsWith("-") ? -cents : cents;
 }
 
+const MOST = 99999999999999n; // as portal.money.MAXIMUM
+
+/** Cents that count in a sum: an amount that the server would refuse counts as nothing. */
+export function counted(text) {
+  const cents = read(text) ?? 0n;
+  return cents < 0n || cents > MOST ? 0n : cents;
+}
+
 /** Cents as `1.250,00`. */
 export function write(cents) {
   const digits = (cents < 0n ? -cents : cents).toString().padStart(3, "0");
@@ -36,7 +44,7 @@ document.addEventListener("focusout", (event) => {
 });
 
 function sum(fields) {
-  return fields.reduce((all, field) => all + (read(field.value) ?? 0n), 0n);
+  return fields.reduce((all, field) => all + counted(field.value), 0n);
 }
 
 function addUp(grid) {

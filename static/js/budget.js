@@ -1,14 +1,14 @@
 // The budget of one organisation: the total of each line and of each source and year follow
 // while somebody types. The server adds up the same notations when the page is saved.
 
-import { read, write } from "./amounts.js";
+import { counted, read, write } from "./amounts.js";
 
 const euro = (cents) => `€\u00a0${write(cents)}`;
 
 function amounts(line) {
   return [...line.querySelectorAll("[name*='-year_']")].map((field) => ({
     year: field.name.split("-year_")[1],
-    cents: read(field.value) ?? 0n,
+    cents: counted(field.value),
   }));
 }
 

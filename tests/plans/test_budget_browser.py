@@ -135,6 +135,23 @@ def test_the_browser_reads_amounts_as_the_server_does(screen):
         assert read == expected, text
 
 
+def test_what_the_server_would_refuse_counts_for_nothing(screen):
+    """Negative and too large amounts: the sum does not jump when the page is saved."""
+    page, _plan = screen
+    typed = [*NOTATIONS, "-5", "\u22121.250,00", "-0", "999999999999,99", "1000000000000,00"]
+    source = "import('/static/js/amounts.js').then(m => texts.map(t => m.counted(t).toString()))"
+    found = page.evaluate(f"(texts) => {source}", typed)
+    for text, read in zip(typed, found, strict=True):
+        try:
+            expected = int(parse_amount(text) * 100)
+        except AmountError:
+            expected = 0
+        assert int(read) == expected, text
+    whole = running(page)
+    page.fill("#id_lines-0-year_2028", "-5.000,00")
+    assert running(page) == whole
+
+
 def test_products_round_as_on_the_server(screen):
     page, _plan = screen
     pairs = [
