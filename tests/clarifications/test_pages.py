@@ -369,3 +369,12 @@ def test_a_call_says_nothing_of_questions_where_there_is_no_round(client):
     bare = funds.open_call()
     assert "Questions and answers" not in words(client.get(reverse("funds:call", args=[bare.pk])))
     assert Call.objects.get().note_number == 0
+
+
+def test_a_draft_call_with_a_round_and_an_answer_can_be_deleted(client, cast):
+    draft = funds.draft_call()
+    notes.round_for(draft)
+    notes.item(draft)
+    sign_in(client, cast.coordinator)
+    client.post(reverse("funds:discard", args=[draft.pk]), {"version": draft.version})
+    assert not Call.objects.exists()

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('change_nl', models.TextField(blank=True)),
                 ('changed_at', models.DateTimeField()),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='note_items', to='funds.call')),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='note_items', to='funds.call')),
                 ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('condition', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='funds.condition')),
             ],

@@ -19,7 +19,7 @@ class Item(models.Model):
     says stands in its entries and does not change with the item.
     """
 
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="note_items")
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="note_items")
     number = models.PositiveSmallIntegerField()
     condition = models.ForeignKey(
         Condition, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
