@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import functools
 import os
 from collections.abc import Iterator
 
@@ -53,6 +54,17 @@ def own_language():
     from django.utils import translation
 
     translation.deactivate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_addresses() -> Iterator[None]:
+    """Every page names some thirty static files: the address of each is looked up once."""
+    from django.templatetags.static import StaticNode
+
+    once = functools.cache(StaticNode.handle_simple)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticNode, "handle_simple", staticmethod(once))
+        yield
 
 
 @pytest.fixture(scope="session")

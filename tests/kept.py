@@ -1,10 +1,10 @@
 """What a builder made is kept for the next test that asks for the very same.
 
 Playing a plan through the services takes seconds, and hundreds of tests begin with the same one.
-A builder marked `@kept` does that twice in a worker. The second time, the rows that its services
-wrote are copied beside the tables, with the files they stored; from then on they are put back in
-one statement, and the test gets the same objects. Nothing stands in for our own code: each row
-was written by the services, in this run, from this code.
+A builder marked `@kept` does that once in a worker, or twice when it is quick. Then the rows that
+its services wrote are copied beside the tables, with the files they stored; from then on they are
+put back in one statement, and the test gets the same objects. Nothing stands in for our own code:
+each row was written by the services, in this run, from this code.
 
 It only happens where it cannot be told from the real thing: the builder is the first in its test
 to write, the test's transaction will be rolled back, and the arguments are plain values. In all
@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import functools
 import pickle
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -58,6 +59,7 @@ SELECT quote_ident(attname) FROM pg_index
 JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
 WHERE indrelid = %s::regclass AND indisprimary
 """
+SLOW = 1.0  # seconds after which a builder is worth keeping, whoever else may ask for it
 PLAIN = (str, int, bool, Decimal, date, type(None))
 
 
@@ -73,6 +75,7 @@ class Scene:
 _server: list[database.Server] = []
 _asked: Counter[str] = Counter()
 _scenes: dict[str, Scene] = {}
+_shapes: dict[str, tuple[str, str]] = {}
 
 
 def use(server: database.Server) -> None:
@@ -91,8 +94,10 @@ def kept(build: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[Any, P
         if key in _scenes:
             return _put_back(_scenes[key], cast)
         _asked[key] += 1
+        began = time.perf_counter()
         made = build(cast, *args, **named)
-        if _asked[key] == 2:
+        slow = time.perf_counter() - began > SLOW and _repeatable((*args, *named.values()))
+        if slow or _asked[key] == 2:
             _keep(key, made, cast)
         return made
 
@@ -113,6 +118,11 @@ def _plain(value: Any) -> bool:
     if isinstance(value, dict):
         return all(map(_plain, (*value, *value.values())))
     return isinstance(value, PLAIN)
+
+
+def _repeatable(values: tuple[Any, ...]) -> bool:
+    """Whether another test may say the same: nobody says this very microsecond again."""
+    return not any(isinstance(value, datetime) and value.microsecond for value in values)
 
 
 def _nothing_written() -> bool:
@@ -175,7 +185,7 @@ def _copy(to: psycopg.Connection, name: str, table: str, content: bytes) -> int:
     to.execute(f"CREATE TABLE kept.{name} (LIKE public.{table})")
     with to.cursor().copy(f"COPY kept.{name} FROM STDIN (FORMAT binary)") as copy:
         copy.write(content)
-    known = f"SELECT FROM public.{table} b WHERE {_same(to, table)}"
+    known = f"SELECT FROM public.{table} b WHERE {_shape(to, table)[1]}"
     row = to.execute(f"SELECT count(*) FROM kept.{name} k WHERE NOT EXISTS ({known})").fetchone()
     assert row is not None
     return row[0]
@@ -183,17 +193,20 @@ def _copy(to: psycopg.Connection, name: str, table: str, content: bytes) -> int:
 
 def _act(to: psycopg.Connection, name: str, table: str) -> str:
     """The statement that puts the rows back, in the place of what they were made from."""
-    row = to.execute(COLUMNS, [f"public.{table}"]).fetchone()
-    assert row is not None
-    old = f"DELETE FROM public.{table} b USING kept.{name} k WHERE {_same(to, table)}"
-    new = f"INSERT INTO public.{table} ({row[0]}) SELECT {row[0]} FROM kept.{name}"
+    columns, same = _shape(to, table)
+    old = f"DELETE FROM public.{table} b USING kept.{name} k WHERE {same}"
+    new = f"INSERT INTO public.{table} ({columns}) SELECT {columns} FROM kept.{name}"
     return f"{old}; {new}"
 
 
-def _same(to: psycopg.Connection, table: str) -> str:
-    """The condition under which two rows of a table, b and k, are the same."""
-    keys = [key for (key,) in to.execute(KEY, [f"public.{table}"]).fetchall()]
-    return " AND ".join(f"b.{key} = k.{key}" for key in keys)
+def _shape(to: psycopg.Connection, table: str) -> tuple[str, str]:
+    """A table's columns, and the condition under which two of its rows, b and k, are the same."""
+    if table not in _shapes:
+        row = to.execute(COLUMNS, [f"public.{table}"]).fetchone()
+        assert row is not None
+        keys = [key for (key,) in to.execute(KEY, [f"public.{table}"]).fetchall()]
+        _shapes[table] = row[0], " AND ".join(f"b.{key} = k.{key}" for key in keys)
+    return _shapes[table]
 
 
 def _counts(of: Any) -> dict[str, int]:

@@ -12,6 +12,7 @@ from portal.launch import system, translations
 
 ROOT = Path(__file__).resolve().parents[2]
 SPREAD = ("--dist", "loadfile", "--no-loadscope-reorder")
+SLOWEST = ("--durations", "15", "--durations-min", "10")  # what to look at first when it grows
 
 
 def checks() -> dict[str, list[str]]:
@@ -30,7 +31,8 @@ def main() -> None:
     environment = os.environ.copy()
     if libraries := system.mac_libraries():
         environment.setdefault("DYLD_FALLBACK_LIBRARY_PATH", ":".join(libraries))
-    tests = [sys.executable, "-m", "pytest", "-q", *parallel(environment), *sys.argv[1:]]
+    how = ["-q", *SLOWEST, *parallel(environment), *sys.argv[1:]]
+    tests = [sys.executable, "-m", "pytest", *how]
     code = subprocess.run(tests, cwd=ROOT, env=environment).returncode
     raise SystemExit(code or (1 if failed else 0))
 

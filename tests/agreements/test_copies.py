@@ -24,6 +24,7 @@ from tests.builders.agreements import copy_of, waiting
 from tests.builders.plans import START
 from tests.cast import sign_in
 from tests.documents import corpus
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 AT = START + timedelta(days=33)
@@ -39,6 +40,7 @@ def party_of(agreement: Agreement, slug: str = "zilverlinde"):
 
 
 @pytest.fixture
+@kept
 def copy(cast) -> SignedCopy:
     assert cast.administrator.is_active  # is there when the office is told
     return copy_of(party_of(waiting(cast)), cast.signatory_a, AT)

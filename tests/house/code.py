@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("portal", "plans", "reviews")
 
 
-@lru_cache(maxsize=1)
+@cache
 def modules() -> dict[str, Path]:
     """Every module of the portal by its dotted name, migrations left out."""
     found = {}
@@ -22,12 +22,13 @@ def modules() -> dict[str, Path]:
     return found
 
 
-@lru_cache(maxsize=400)
+@cache
 def tree(path: Path) -> ast.Module:
     """The syntax tree of a file."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
 def imports(module: str) -> set[str]:
     """The own modules that a module imports, inside functions too, type checking left out."""
     path = modules()[module]

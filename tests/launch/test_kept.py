@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
@@ -24,9 +25,10 @@ LETTER = {"kind": "letter", "title": "x", "filename": "x.pdf", "content_type": "
 
 
 @pytest.fixture
-def play():
+def play(monkeypatch):
     """A builder of which nothing is kept yet; `play.turns` tells how often it really played."""
     turns = []
+    monkeypatch.setattr(kept, "SLOW", 999.0)  # whatever else this machine is doing
 
     def build(cast, label="Samen"):
         turns.append(label)
@@ -120,6 +122,17 @@ def test_in_a_test_that_wrote_something_before_it_is_played(play):
 
     assert [in_a_test(with_somebody) for _ in range(4)] == [2] * 4
     assert len(play.turns) == 4
+
+
+def test_a_slow_one_is_put_back_the_second_time_already(play, monkeypatch):
+    monkeypatch.setattr(kept, "SLOW", 0.0)
+    assert [in_a_test(lambda: play(Cast()).summary) for _ in range(3)] == ["Samen"] * 3
+    assert len(play.turns) == 1
+
+
+def test_what_a_test_says_of_this_very_moment_is_not_kept_before_somebody_says_it_again():
+    assert kept._repeatable(("V1", datetime(2026, 4, 1, 9, tzinfo=UTC)))
+    assert not kept._repeatable(("V1", datetime(2026, 4, 1, 9, 0, 0, 1, tzinfo=UTC)))
 
 
 def test_what_is_committed_is_played(play):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from plans.models import CashierShare
 from tests.builders import plans
 from tests.cast import PASSWORD, sign_in
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 ASKED = "Neem de rol van kassier aan"
@@ -17,6 +18,7 @@ ACCOUNT = "Vul de rekening van de kassier in"
 
 
 @pytest.fixture
+@kept
 def share(cast):
     """The cashier of an example plan, named but not yet asked."""
     found = plans.draft_plan(cast, "V1").cashiers.select_related("org", "plan").get()

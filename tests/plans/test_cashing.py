@@ -20,6 +20,7 @@ from portal.refusal import Refusal
 from tests.builders import accounts, coalition
 from tests.builders.sections import filled
 from tests.cast import sign_in
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 A, B = "zilverlinde", "waterrand"
@@ -27,6 +28,7 @@ FIRST, SECOND = "NL52DEMO0000000001", "NL25DEMO0000000002"
 
 
 @pytest.fixture
+@kept
 def plan(cast) -> Plan:
     """Two providers that ask 1,613.70 euros in 2027; De Zilverlinde is cashier of all of it."""
     made = coalition.duo(cast)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from plans.structure import Section
 from tests.builders import changes, reviews
 from tests.cast import sign_in
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 CLOSED = "Dit onderdeel staat niet open"
@@ -15,6 +16,7 @@ SAVE = "Bewaren en verder"
 
 
 @pytest.fixture
+@kept
 def plan(cast):
     case = reviews.taken_up(cast)
     changes.asked(cast, case)

@@ -22,6 +22,7 @@ from portal.refusal import Refusal
 from tests.builders import coalition, plans
 from tests.builders.sections import filled
 from tests.cast import sign_in
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 A, B = "zilverlinde", "waterrand"
@@ -29,6 +30,7 @@ IBAN = "NL52DEMO0000000001"
 
 
 @pytest.fixture
+@kept
 def plan(cast) -> Plan:
     """Two providers; De Zilverlinde leads and has accepted to be cashier of 1,613.70 euros."""
     made = coalition.duo(cast)

@@ -20,6 +20,7 @@ from tests.builders import accounts, coalition, plandata, plans
 from tests.builders.coalition import SECRET_LINE
 from tests.builders.sections import filled
 from tests.cast import sign_in
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 IBAN, OLD_IBAN = "NL25DEMO0000000002", "NL52DEMO0000000001"
@@ -28,6 +29,7 @@ OLD_LINE, OLD_PRICE = "Geheim nachtbudget", "77,41"
 
 
 @pytest.fixture
+@kept
 def plan(cast) -> Plan:
     """Two versions of Waterrand's lines and of the cashier's figures, of a text and of a goal."""
     made = coalition.duo(cast)

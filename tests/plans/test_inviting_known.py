@@ -16,12 +16,14 @@ from portal.refusal import Refusal
 from tests.builders import accounts, coalition
 from tests.builders.sections import filled
 from tests.cast import sign_in
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 BAKEN = ("manager_c", "editor_c")
 
 
 @pytest.fixture
+@kept
 def plan(cast) -> Plan:
     """A draft, and Het Baken with its people in the portal."""
     assert cast.manager_c

@@ -14,6 +14,7 @@ from portal.money import format_amount
 from tests.builders import accounts, coalition, plans
 from tests.builders.coalition import SECRET_LINE, SECRET_PRICE
 from tests.cast import sign_in
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 LEAD_LINE = "Kanarie projectleiding"
@@ -23,6 +24,7 @@ PAGES = ("detail", "read", "coalition", "budget", "declarations", "submit", "log
 
 
 @pytest.fixture
+@kept
 def plan(cast) -> Plan:
     made = coalition.duo(cast)
     coalition.budget(made, cast.editor_a, "zilverlinde", LEAD_LINE, "1000.00")

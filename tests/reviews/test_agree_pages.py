@@ -12,6 +12,7 @@ from portal.web import todo
 from reviews.models import Decision
 from tests.builders import decisions
 from tests.cast import sign_in
+from tests.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filed_world")]
 
@@ -27,6 +28,7 @@ def labels(rf, user):
 
 
 @pytest.fixture
+@kept
 def large(cast):
     """A decision with its letter that asks for a second decider."""
     office = cast.organisation("zorg_en_zekerheid")

@@ -15,11 +15,13 @@ from reviews.services.opening import open_case
 from reviews.workflow import AssignmentState
 from tests.builders import reviews
 from tests.builders.reviews import TAKEN_UP
+from tests.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filed_world")]
 
 
 @pytest.fixture
+@kept
 def assignment(cast) -> Assignment:
     (found,) = reviews.asked(cast, reviews.taken_up(cast), "reviewer1")
     return found

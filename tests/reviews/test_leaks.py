@@ -22,6 +22,7 @@ from reviews.rules import OVERSEERS
 from reviews.services import consensus, declaring, scores
 from tests.builders import reviews
 from tests.cast import sign_in
+from tests.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filed_world")]
 SECRET = "Zeer herkenbare motivering van de ander over de nachtzorg in Plassenland."
@@ -29,6 +30,7 @@ NOTE = "Volstrekt persoonlijke aantekening van de ander."
 
 
 @pytest.fixture
+@kept
 def case(cast) -> Case:
     """reviewer1 scores, reviewer2 has handed in with a reason one would recognise."""
     _one, two = reviews.scoring(cast)

@@ -18,6 +18,7 @@ from reviews.models import Case, FundingHint
 from reviews.services import asking, declaring, hinting, scores
 from tests.builders import changes, reviews
 from tests.cast import sign_in
+from tests.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filed_world")]
 SECRET = "Zeegroene-motivering van een collega, die niemand nog mag lezen, hoe dan ook."
@@ -58,6 +59,7 @@ def text(response) -> str:
 
 
 @pytest.fixture
+@kept
 def case(cast):
     """Reviewer 2 has handed in, reviewer 1 has not; a question is out and a hint is marked."""
     one, two = reviews.scoring(cast)

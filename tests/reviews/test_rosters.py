@@ -25,12 +25,14 @@ from reviews.services import assigning, rostering
 from tests.builders import reviews
 from tests.builders.reviews import TAKEN_UP
 from tests.cast import sign_in
+from tests.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filed_world")]
 REVIEWERS = ("reviewer1", "reviewer2", "reviewer3")
 
 
 @pytest.fixture
+@kept
 def cases(cast):
     for name in REVIEWERS:
         cast[name]

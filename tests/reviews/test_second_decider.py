@@ -19,6 +19,7 @@ from reviews.models import Decision
 from reviews.services import agreeing, deciding, objecting, releasing
 from tests.builders import decisions, funds
 from tests.builders.decisions import DECIDED, REASON, SENT
+from tests.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filed_world")]
 WHY = "Dit plan lost het grootste knelpunt in de regio op; ik vul het budget eenmalig aan."
@@ -40,6 +41,7 @@ def code_of(act, *args, **kwargs):
 
 
 @pytest.fixture
+@kept
 def large(cast):
     """A decision above the amount of the office, with its letter."""
     above(cast, 1000)
@@ -132,6 +134,7 @@ def test_the_ledger_follows_a_decision_from_reserved_to_provisional_to_granted(c
 
 
 @pytest.fixture
+@kept
 def short(cast):
     """V1 waits for a decision, and 2027 has 100,000 euro only."""
     case = decisions.to_decide(cast, "V1")

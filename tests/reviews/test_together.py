@@ -13,6 +13,7 @@ from reviews.models import Case
 from tests.builders import reviews
 from tests.builders.reviews import REASON
 from tests.cast import sign_in
+from tests.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filed_world")]
 
@@ -23,6 +24,7 @@ def judged(cast) -> Case:
 
 
 @pytest.fixture
+@kept
 def scoring(cast) -> Case:
     one = reviews.scoring(cast, "V7")[0]
     reviews.score_all(one, TM24_3=4)
