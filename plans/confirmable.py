@@ -45,7 +45,7 @@ def _data(
     one: m.Member, goals: Iterable[str], lines: Sequence[d.Line], cashier: d.CashierShare | None
 ) -> d.PlanData:
     plan, org = one.plan, one.org
-    own = d.Member(one.org_id, one.role, name=org.name, kind=org.kind, task=one.task, accepted=True)
+    own = d.Member(one.org_id, one.role, name=org.name, kind=org.kind, task=one.task, accepted=True)  # type: ignore[arg-type]
     return d.PlanData(
         title=plan.title,
         scheme=plan.scheme_id,
@@ -56,7 +56,7 @@ def _data(
         members=(own,),
         goals=tuple(d.Goal(code=code, statement="") for code in goals),
         budget=(d.OrgBudget(one.org_id, tuple(lines)),),
-        money=d.MoneyRoute(plan.route, cashiers=(cashier,) if cashier else ()),  # type: ignore[arg-type]
+        money=d.MoneyRoute(plan.route, cashiers=(cashier,) if cashier else ()),
     )
 
 

@@ -79,7 +79,7 @@ def _row(one: Any, asked: Mapping[str, Decimal], here: bool) -> Row:
         slug=one.region.slug,
         office=one.office.name,
         asked=asked[one.region.slug],
-        closes_at=one.call.closes_at,
+        closes_at=one.deadline if here else one.call.closes_at,
         here=here,
     )
 

@@ -180,6 +180,21 @@ class Plan(models.Model):
         return max(self.call.closes_at, self.extended_until or self.call.closes_at)
 
     @property
+    def closes_first(self) -> models.Model | None:
+        """The other region (`PlanRegion`) whose care office closes before `deadline`, the first.
+
+        A plan is filed everywhere or nowhere, so from then on it cannot be submitted as it is. None
+        when there is none, and without a query for a plan in one region.
+        """
+        if not self.other_regions:
+            return None
+        earlier = self.regions.filter(call__closes_at__lt=self.deadline)
+        found: models.Model | None = (
+            earlier.select_related("call", "office", "region").order_by("call__closes_at").first()
+        )
+        return found
+
+    @property
     def last_extension(self) -> models.Model | None:
         """The `Extension` behind `extended_until`; None, without a query, when there is none."""
         if self.extended_until is None:
