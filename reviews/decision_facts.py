@@ -17,7 +17,7 @@ from portal.money import total
 from reviews.decisions import content_of
 from reviews.filings import spanned
 from reviews.models import Case, Consensus, Decision
-from reviews.outcomes import Judged, Proposal, granted, grounds
+from reviews.outcomes import Judged, Proposal, granted, grounds, to_regular_room
 from reviews.pages import words
 from reviews.queries import applicable_conditions, consensus_of, opinion, rule_of
 from reviews.scoring import passes
@@ -62,7 +62,7 @@ def facts(
         "granted": total(given.values()),
         "refused": total(judged.asked.values()) - total(given.values()),
         "reason": proposal.reason.strip(),
-        "redirect": _scheme(proposal),
+        "redirect": _scheme(proposal, judged),
         "second_decider": _second_decider(plan, total(given.values())),
         "raises": raises(case),
         "objection": _objection(plan),
@@ -114,11 +114,13 @@ def _condition(
     }
 
 
-def _scheme(proposal: Proposal) -> dict[str, str] | None:
+def _scheme(proposal: Proposal, judged: Judged) -> dict[str, Any] | None:
     if not proposal.redirect_scheme:
         return None
     scheme = OtherScheme.objects.get(pk=proposal.redirect_scheme)
-    return {"code": scheme.code, "name": scheme.name_nl, "applicant": scheme.applicant}
+    room = to_regular_room(proposal, judged)
+    name = "Reguliere contracteerruimte" if room else scheme.name_nl
+    return {"code": scheme.code, "name": name, "applicant": scheme.applicant, "room": room}
 
 
 def _objection(plan: Plan) -> dict[str, Any]:

@@ -39,8 +39,8 @@ OUTCOME_TONES: Mapping[str, Tone] = {
 OBJECTION_TONES: Mapping[str, Tone] = {
     ObjectionState.RECEIVED: "warn",
     ObjectionState.IN_TREATMENT: "info",
-    ObjectionState.UPHELD: "danger",
-    ObjectionState.DISMISSED: "ok",
+    ObjectionState.UPHELD: "ok",
+    ObjectionState.DISMISSED: "neutral",
     ObjectionState.WITHDRAWN: "neutral",
 }
 
@@ -130,7 +130,9 @@ def summary(decision: Decision) -> list[Row]:
         Row(_("Judged on"), _set_words(frozen["condition_set"])),
     ]
     if frozen["redirect"]:
-        rows.append(Row(_("Scheme that fits better"), frozen["redirect"]["name"]))
+        room = frozen["redirect"].get("room", False)
+        label = _("Referred to") if room else _("Scheme that fits better")
+        rows.append(Row(label, frozen["redirect"]["name"]))
     if decision.agreed_by is not None:
         rows.append(Row(_("Second decider"), decision.agreed_by.name))
     if frozen["grounds"]:

@@ -19,6 +19,9 @@ from reviews.workflow import Outcome
 REASON_MIN = 40
 OTHER_SCHEME = "TM24-8"
 """The condition under which a plan belongs to another scheme (R-6.4-8)."""
+REGULAR_ROOM = "REGULIER_TARIEF"
+"""Where an office may still honour a plan that the fund does not pay: its regular contracting room,
+as far as there is room (R-5.2.3-5). Needs no condition 8, but a ground like any refusal."""
 AWARDS = frozenset({Outcome.GRANT, Outcome.PARTIAL})
 
 Years = Mapping[int, Decimal]
@@ -89,6 +92,11 @@ def grounds(proposal: Proposal, judged: Judged) -> tuple[str, ...]:
     return tuple(code for code in judged.conditions if code in chosen)
 
 
+def to_regular_room(proposal: Proposal, judged: Judged) -> bool:
+    """Whether the plan is referred to the regular contracting room: no scheme fits it better."""
+    return proposal.redirect_scheme == REGULAR_ROOM and OTHER_SCHEME not in judged.failed
+
+
 def _check_award(proposal: Proposal, judged: Judged) -> None:
     if not judged.eligible:
         raise Refusal(
@@ -146,7 +154,9 @@ def _check_redirect(proposal: Proposal, judged: Judged) -> None:
         raise Refusal(
             _("Choose the scheme that fits better."), field="redirect_scheme", code="no_scheme"
         )
-    if OTHER_SCHEME not in judged.failed:
+    if to_regular_room(proposal, judged):
+        _check_rejection(proposal, judged)
+    elif OTHER_SCHEME not in judged.failed:
         raise Refusal(
             _(
                 "The consensus says that no other scheme fits better. "

@@ -14,7 +14,7 @@ from portal.funds.models import Condition, OtherScheme
 from portal.web.components import Grid, GridRow
 from portal.web.fields import AmountField, TextField
 from portal.web.forms import PortalForm
-from reviews.outcomes import AWARDS, OTHER_SCHEME
+from reviews.outcomes import AWARDS, OTHER_SCHEME, REGULAR_ROOM
 from reviews.workflow import Outcome
 
 LONGEST = 4000
@@ -58,11 +58,8 @@ class DecideForm(PortalForm):
                 label=str(year), min_value=Decimal(0), initial=amount, required=False
             )
         self._offer("outcome", self._outcomes(failed))
-        schemes = list(OtherScheme.objects.values_list("code", "name_nl"))
-        self._offer("redirect_scheme", [("", "–"), *schemes])
+        self._offer("redirect_scheme", [("", "–"), *self._schemes(failed)])
         open_ = [c for c in conditions if c.code not in failed]
-        if OTHER_SCHEME not in failed:
-            del self.fields["redirect_scheme"]
         self._offer("cited", [(c.code, f"{c.code} {c.label_nl}") for c in open_])
         shown = [name for name in self.fields if name != "outcome" and not _is_year(name)]
         self.helper.layout = Layout(*shown)
@@ -70,9 +67,19 @@ class DecideForm(PortalForm):
     def _outcomes(self, failed: Sequence[str]) -> list[tuple[str, Any]]:
         """What can be chosen, given what failed: conditions are never traded off."""
         hidden = AWARDS if failed else frozenset()
-        if OTHER_SCHEME not in failed:
-            hidden = hidden | {Outcome.REDIRECT}
         return [(o.value, o.label) for o in Outcome if o not in hidden]
+
+    def _schemes(self, failed: Sequence[str]) -> list[tuple[str, Any]]:
+        """Where the plan can be referred to: without condition 8 to the regular room only."""
+        if OTHER_SCHEME in failed:
+            return list(OtherScheme.objects.values_list("code", "name_nl"))
+        field = self.fields["redirect_scheme"]
+        field.label = _("Referred to")
+        field.help_text = _(
+            "Only when you refer the plan. The care office can still honour it from its regular "
+            "contracting room, if there is room. Tick the condition that this rests on."
+        )
+        return [(REGULAR_ROOM, _("Regular contracting room"))]
 
     def _offer(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
         field = self.fields[name]

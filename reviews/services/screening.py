@@ -9,11 +9,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
+from plans.data import PlanData
 from plans.facts import facts_for
-from plans.filed import for_judging
+from plans.filed import whole
 from plans.gaps import Gap, Severity
 from plans.models import Submission
-from plans.readiness import gaps, meter
+from plans.readiness import Facts, gaps, meter
+from plans.regions import share
 from plans.workflow import State
 from portal import clock
 from portal.jobs.services import enqueue
@@ -27,9 +29,11 @@ def screen(submission_id: int, at: datetime | None = None) -> Screening:
     known = Screening.objects.filter(pk=submission_id).first()
     if known is not None:
         return known
-    related = Submission.objects.select_related("plan__scheme", "plan__condition_set", "snapshot")
+    related = Submission.objects.select_related(
+        "plan__scheme", "plan__condition_set", "plan__region", "snapshot"
+    )
     submission = related.get(pk=submission_id)
-    found = gaps(for_judging(submission), facts_for(submission.plan))
+    found = gaps_of(whole(submission), submission.plan.region.slug, facts_for(submission.plan))
     codes = [c.code for c in applicable_conditions(submission.plan)]
     warned = [gap for gap in found if gap.severity == Severity.WARN]
     fresh = Screening(
@@ -43,6 +47,20 @@ def screen(submission_id: int, at: datetime | None = None) -> Screening:
     Screening.objects.bulk_create([fresh], ignore_conflicts=True)
     enqueue("reviews.overlap", f"reviews.overlap:{submission_id}", {"submission": submission_id})
     return Screening.objects.get(pk=submission_id)
+
+
+def gaps_of(data: PlanData, region: str, facts: Facts) -> tuple[Gap, ...]:
+    """What the checks find in a plan as the care office of `region` judges it.
+
+    A plan that spans regions is whole or not as a whole: that a goal has no line in the share of
+    one region says nothing when another region pays it. What concerns the figures of one
+    organisation is about its lines in this share.
+    """
+    found = gaps(share(data, region), facts)
+    if not data.other_regions:
+        return found
+    lacking = {(gap.code, gap.anchor) for gap in gaps(data, facts)}
+    return tuple(gap for gap in found if gap.org or (gap.code, gap.anchor) in lacking)
 
 
 def screen_new(at: datetime) -> int:

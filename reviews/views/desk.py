@@ -78,6 +78,7 @@ def _judging(request: HttpRequest, case: Case) -> dict[str, Any]:
         "assigned": assigned(case),
         "candidates": people,
         "proposed": proposed(case, people),
+        "someone_free": any(one.available for one in people),
     }
 
 

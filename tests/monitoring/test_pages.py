@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from msgspec.structs import replace
 
+from plans.models import Plan
 from plans.monitoring.agreed import agreed
 from plans.monitoring.data import Body, load
 from plans.monitoring.forms import ReportForm
@@ -373,3 +374,14 @@ def test_the_history_of_the_plan_names_what_happened(as_, cast, duty):
     page = as_("editor_b").get(reverse("plans:log", args=[duty.plan_id]))
     assert "Report filed" in messages_of(page)
     assert "Calendar of reports made" in messages_of(page)
+
+
+@pytest.mark.parametrize("name", ["detail", "write"])
+def test_a_report_of_a_plan_that_spans_regions_says_which_office_asks_it(as_, duty, name):
+    client = as_("editor_a")
+    office = duty.plan.office.name
+    assert f"This report is for {office}" not in messages_of(client.get(url(name, duty)))
+    Plan.objects.filter(pk=duty.plan_id).update(other_regions=["arnhem"])
+    page = messages_of(client.get(url(name, duty)))
+    assert f"This report is for {office}" in page
+    assert duty.plan.region.name in page

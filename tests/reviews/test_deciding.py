@@ -57,6 +57,19 @@ def test_a_redirect_reserves_nothing_and_rests_on_condition_8(cast):
     assert decision.snapshot.data["grounds"] == ["TM24-8"]
 
 
+def test_a_plan_can_be_referred_to_the_regular_contracting_room_on_a_ground(cast):
+    """R-5.2.3-5: the office may still honour it there, if there is room."""
+    case, by = decisions.to_decide(cast, "V6"), cast.decision_maker
+    said = {"outcome": "redirect", "redirect_scheme": "REGULIER_TARIEF"}
+    assert refused(case, by, **said) == "no_ground"
+    wanted = said | {"amounts": {}, "reason": REASON, "cited": ["TM24-5"]}
+    decision = deciding.prepare(case.pk, by=by, at=DECIDED, **wanted)
+    assert reserved() == {}
+    frozen = decision.snapshot.data
+    assert frozen["grounds"] == ["TM24-5"]
+    assert (frozen["redirect"]["room"], frozen["granted"]) == (True, "0.00")
+
+
 def refused(case, by, **said):
     wanted = {"outcome": "grant", "amounts": {}, "reason": REASON} | said
     with pytest.raises(Refusal) as caught:

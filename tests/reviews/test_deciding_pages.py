@@ -49,7 +49,8 @@ def test_a_failed_condition_stands_out_and_an_award_cannot_be_chosen(cast, clien
     page = client.get(url("decide", case.pk)).content.decode()
     assert "is-failed" in page
     assert 'value="grant"' not in page
-    assert 'value="redirect"' not in page
+    assert "SPUK_DOS" not in page
+    assert 'value="REGULIER_TARIEF"' in page
     answer = client.post(url("decide", case.pk), filled(case))
     assert answer.status_code == 200
     assert not Decision.objects.exists()
@@ -230,7 +231,8 @@ def test_objecting_and_treating_it_on_the_pages(cast, client):
     by = decisions.handler(decision)
     sign_in(client, by)
     client.post(url("take_on", objection.pk), {"_once": uuid.uuid4()})
-    assert client.get(url("uphold", objection.pk)).status_code == 200
+    for verb in ("uphold", "dismiss"):
+        assert TEXT in client.get(url(verb, objection.pk)).content.decode()
     said = {"reason": REASON, "_once": uuid.uuid4()}
     client.post(url("dismiss", objection.pk), said)
     assert Objection.objects.get().state == "dismissed"

@@ -13,7 +13,7 @@ from reviews import letters
 from reviews.models import Decision
 from reviews.services import deciding, releasing
 from tests.builders import decisions
-from tests.builders.decisions import DECIDED
+from tests.builders.decisions import DECIDED, REASON
 from tests.documents.tools import pdf_text, vera
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,24 @@ def test_the_redirect_names_the_better_scheme_and_condition_8(cast, tmp_path):
     assert "SPUK domeinoverstijgend samenwerken" in text
     assert "TM24-8, voorwaarde 8" in text
     assert "financiering dan vanuit de betreffende regeling aangevraagd" in text
+
+
+def test_the_regular_contracting_room_is_no_promise_and_names_its_ground(cast, tmp_path):
+    said = {"amounts": {}, "reason": REASON, "cited": ["TM24-5"]}
+    case = decisions.to_decide(cast, "V6")
+    decision = deciding.prepare(
+        case.pk,
+        by=cast.decision_maker,
+        at=DECIDED,
+        outcome="redirect",
+        redirect_scheme="REGULIER_TARIEF",
+        **said,
+    )
+    text = text_of(releasing.draw_letter(decision.pk, at=DECIDED), tmp_path)
+    assert "naar onze reguliere contracteerruimte" in text
+    assert "Dit is geen toezegging" in text
+    assert "andere regeling beter past" not in text
+    assert "TM24-5, voorwaarde 5" in text
 
 
 def test_the_rejection_cites_the_condition_with_its_text_and_version(cast, tmp_path):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
+from plans.filed import spans
 from plans.monitoring.agreed import agreed
 from plans.monitoring.compare import compare
 from plans.monitoring.data import load
@@ -34,6 +34,7 @@ from portal import clock
 from portal.accounts.roles import office_ids
 from portal.documents.store import download
 from portal.web.gate import requires_read
+from portal.web.paging import Pages
 
 PAGE = 25
 
@@ -46,7 +47,7 @@ def duty_list(request: HttpRequest) -> HttpResponse:
     everything = visible_duties(request.user)  # type: ignore[arg-type]
     chosen = form.cleaned_data if form.is_valid() else {}
     found = narrowed(everything, chosen, at).order_by("due_at", "pk")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Pages(found, PAGE).get_page(request.GET.get("page"))
     offices = office_ids(request.user)
     shown = {
         "page": page,
@@ -118,6 +119,7 @@ def heading(request: HttpRequest, duty: ReportDuty) -> dict[str, Any]:
         "title": duty_title(duty),
         "badge": badge_of(duty, at, office=office),
         "allowed": allowed,
+        "spans": spans(duty.plan),
     }
 
 
