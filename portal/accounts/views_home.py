@@ -27,8 +27,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "web/landing.html")
     now = clock.now()
+    tasks = [_task(item, now) for item in todo.items(request)]
     context = {
-        "tasks": [_task(item, now) for item in todo.items(request)],
+        "tasks": tasks,
+        "ready": sum(1 for task in tasks if task.url),
         "organisations": organisations_with_roles(person(request)),
         "requests": list(own_requests(person(request))),
     }

@@ -124,6 +124,7 @@ def test_the_front_page_shows_it_closed(client, cast):
     page = client.get("/").content.decode()
     assert "Later: confirm" in page or "Straks: bevestig" in page
     assert reverse("plans:declarations", args=[plan.pk]) not in page
+    assert client.get("/").context["ready"] == 0  # what waits is not counted as a task
 
 
 @pytest.mark.parametrize("count", [1, 3])
