@@ -63,6 +63,7 @@ def test_lowered_without_script_confirmed_and_read_by_the_coalition(visit, cast)
     box.fill("1000")
     page.locator("[name=reason]").fill(WHY)
     page.locator("form .button[type=submit]:has-text('Voorbereiden')").press("Enter")
+    page.get_by_text("Een beslisser moet de regel bevestigen").wait_for()
     assert line(agreement, 2027).state == "prepared"
     page = visit(cast.decision_maker, year)
     keep(page, "year-prepared-1440")
@@ -71,7 +72,7 @@ def test_lowered_without_script_confirmed_and_read_by_the_coalition(visit, cast)
     page.get_by_role("button", name="Bevestigen").wait_for()
     keep(page, "line-prepared-1440")
     page.get_by_role("button", name="Bevestigen").press("Enter")
-    page.wait_for_load_state()
+    page.get_by_text("bevestigd door").wait_for()
     assert line(agreement, 2027).state == "processed"
     assert Change.objects.filter(agreement=agreement).count() == 2
     assert found.amount > line(agreement, 2027).amount
