@@ -98,11 +98,18 @@ def django_db_setup(request, database_server, django_test_environment, django_db
     if os.environ.get("KEPT") != "no":
         kept.use(database_server)
     with database_server.connect(name) as admin:
-        TransactionTestCase._fixture_teardown = lambda self: database.wipe(admin)
+        kept.clean(admin)
+        TransactionTestCase._fixture_teardown = lambda self: _wiped(admin)
         yield
     with django_db_blocker.unblock():
         connection.close()
     database_server.drop(name)
+
+
+def _wiped(admin: psycopg.Connection) -> None:
+    """Take away what a test committed."""
+    database.wipe(admin)
+    kept.clean(admin)
 
 
 @pytest.fixture

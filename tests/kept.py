@@ -7,8 +7,10 @@ put back in one statement, and the test gets the same objects. Nothing stands in
 each row was written by the services, in this run, from this code.
 
 It only happens where it cannot be told from the real thing: the builder is the first in its test
-to write, the test's transaction will be rolled back, and the arguments are plain values. In all
-other cases the builder runs. `KEPT=no pytest …` lets it always run.
+to write, and the arguments are plain values. In all other cases the builder runs. What a test
+commits is committed at once, when the builder is done. `KEPT=no pytest …` lets it always run.
+
+A fixture that needs the cast alone may be kept too: `@pytest.fixture` above `@kept`.
 """
 
 from __future__ import annotations
@@ -18,13 +20,14 @@ import pickle
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 
 from portal.documents import vault
@@ -72,15 +75,34 @@ class Scene:
     files: dict[str, bytes]
 
 
+@dataclass(frozen=True)
+class Clean:
+    """A database without a test's rows: the next transaction's number, and how many rows it has."""
+
+    before: int
+    rows: dict[str, int]
+
+
 _server: list[database.Server] = []
 _asked: Counter[str] = Counter()
 _scenes: dict[str, Scene] = {}
 _shapes: dict[str, tuple[str, str]] = {}
+_clean: dict[str, Clean] = {}
 
 
 def use(server: database.Server) -> None:
     """The server of this run, whose superuser copies the rows."""
     _server[:] = [server]
+
+
+def clean(admin: psycopg.Connection) -> None:
+    """The database of this connection has nothing of any test now."""
+    if _server:
+        row = admin.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").fetchone()
+        assert row is not None
+        known = _clean.get(admin.info.dbname)
+        rows = known.rows if known else _counts(admin)
+        _clean[admin.info.dbname] = Clean(int(row[0]), rows)
 
 
 def kept(build: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[Any, P], R]:
@@ -91,15 +113,16 @@ def kept(build: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[Any, P
         key = _key(build, args, named)
         if not key or not _nothing_written():
             return build(cast, *args, **named)
-        if key in _scenes:
-            return _put_back(_scenes[key], cast)
-        _asked[key] += 1
-        began = time.perf_counter()
-        made = build(cast, *args, **named)
-        slow = time.perf_counter() - began > SLOW and _repeatable((*args, *named.values()))
-        if slow or _asked[key] == 2:
-            _keep(key, made, cast)
-        return made
+        with nullcontext() if connection.in_atomic_block else transaction.atomic():
+            if key in _scenes:
+                return _put_back(_scenes[key], cast)
+            _asked[key] += 1
+            began = time.perf_counter()
+            made = build(cast, *args, **named)
+            slow = time.perf_counter() - began > SLOW and _repeatable((*args, *named.values()))
+            if slow or _asked[key] == 2:
+                _keep(key, made, cast)
+            return made
 
     return building
 
@@ -126,12 +149,27 @@ def _repeatable(values: tuple[Any, ...]) -> bool:
 
 
 def _nothing_written() -> bool:
-    """Whether this test has written nothing yet and will be rolled back."""
-    if not connection.in_atomic_block:
-        return False
+    """Whether this test has written nothing yet."""
     with connection.cursor() as cursor:
+        if not connection.in_atomic_block:
+            return _still_clean(cursor)
         cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
         return bool(cursor.fetchone()[0])
+
+
+def _still_clean(cursor: Any) -> bool:
+    """Whether nobody committed a change since the last test was wiped away."""
+    known = _clean.get(connection.settings_dict["NAME"])
+    if known is None or _counts(cursor) != known.rows:
+        return False
+    return not _changed(cursor, known.before)
+
+
+def _changed(cursor: Any, since: int) -> list[str]:
+    """The tables with a row that a transaction from this number on wrote."""
+    newer = f"WHERE xmin::text::bigint >= {since}"
+    some = (f"SELECT '{t}' WHERE EXISTS (SELECT FROM public.{t} {newer})" for t in _tables(cursor))
+    return [table for (table,) in cursor.execute(" UNION ALL ".join(some)).fetchall()]
 
 
 def _put_back(scene: Scene, cast: Any) -> Any:
@@ -167,13 +205,12 @@ def _keep(key: str, made: Any, cast: Any) -> None:
 def _written(cursor: Any) -> dict[str, bytes]:
     """The rows that this transaction wrote, by table, in PostgreSQL's own format."""
     cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-    mine = f"WHERE xmin::text::bigint >= {cursor.fetchone()[0]}"
-    some = (f"SELECT '{t}' WHERE EXISTS (SELECT FROM public.{t} {mine})" for t in _tables(cursor))
-    cursor.execute(" UNION ALL ".join(some))
+    first = cursor.fetchone()[0]
     found = {}
-    for (table,) in cursor.fetchall():
+    for table in _changed(cursor, first):
         with connection.connection.cursor() as raw:
-            statement = f"COPY (SELECT * FROM public.{table} {mine}) TO STDOUT (FORMAT binary)"
+            mine = f"SELECT * FROM public.{table} WHERE xmin::text::bigint >= {first}"
+            statement = f"COPY ({mine}) TO STDOUT (FORMAT binary)"
             with raw.copy(statement) as copy:
                 found[table] = b"".join(bytes(part) for part in copy)
     return found

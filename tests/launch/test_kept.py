@@ -6,6 +6,7 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
@@ -135,11 +136,33 @@ def test_what_a_test_says_of_this_very_moment_is_not_kept_before_somebody_says_i
     assert not kept._repeatable(("V1", datetime(2026, 4, 1, 9, 0, 0, 1, tzinfo=UTC)))
 
 
-def test_what_is_committed_is_played(play):
-    for _ in range(3):
+def test_what_is_committed_is_put_back_and_committed(play, settings, tmp_path):
+    found = []
+    for folder in ("one", "two", "three", "four"):
+        settings.DOCUMENTS_DIR = tmp_path / folder
+        play(Cast())
+        found.append(told(Plan.objects.get()))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM audit_link WHERE position IS NOT NULL")
+            assert cursor.fetchone()[0] == Event.objects.count()
+        TransactionTestCase._fixture_teardown(None)
+    assert len(play.turns) == 2
+    assert found[0] == found[1] == found[2] == found[3]
+
+
+@pytest.mark.parametrize("before", ["made", "changed", "removed"])
+def test_after_something_was_committed_it_is_played(play, before):
+    for _ in range(4):
+        one = Permission.objects.filter(codename="add_session")
+        if before == "made":
+            Cast().organisation("waterrand")
+        elif before == "changed":
+            assert one.update(name="Something else") == 1
+        else:
+            assert one.delete()[0] == 1
         play(Cast())
         TransactionTestCase._fixture_teardown(None)
-    assert len(play.turns) == 3
+    assert len(play.turns) == 4
 
 
 def test_a_builder_that_takes_away_what_was_there_is_not_kept():
