@@ -173,8 +173,8 @@ def test_the_coalition_page_offers_the_question_to_the_own_people_only(client, c
 
 
 def test_the_reviewer_reads_the_day_in_the_filed_plan(cast):
-    """V7 runs four years: one of its providers has a shorter contract."""
-    plan = plans.filed_plan(cast, "V7")
+    """V9: one of its providers has a contract that ends before the plan."""
+    plan = plans.filed_plan(cast, "V9")
     frozen = {m["org"]: m for m in plan.snapshot.data["plan"]["members"]}
-    assert frozen["duinoord"]["contract"] == "shorter"
-    assert frozen["duinoord"]["contract_until"] == "2028-12-31"
+    assert frozen["meander"]["contract"] == "shorter"
+    assert frozen["meander"]["contract_until"] == "2027-12-31"
