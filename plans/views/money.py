@@ -74,11 +74,8 @@ def money(request: HttpRequest, plan: Plan) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
     shown: dict[str, Any] = {"plan": plan, "form": form, "formset": rows, "draft_key": key}
-    shown |= {
-        "totals": plan.year_totals.all(),
-        "version": shown_version(post, plan, Section.BUDGET),
-        "stake": stake(context.data.members, Place.MONEY),
-    }
+    shown |= {"totals": plan.year_totals.all(), "stake": stake(context.data.members, Place.MONEY)}
+    shown["version"] = shown_version(post, plan, Section.BUDGET)
     return render(request, "plans/money.html", shown)
 
 

@@ -58,4 +58,4 @@ def test_another_kind_is_found(text):
 
 @pytest.mark.parametrize("text", ["“plan”", "zo’n foto’s", '<a href="/x/">plan</a>', "%(n)s’s"])
 def test_what_is_no_quotation_mark_is_left_alone(text):
-    assert not [mark for mark in faults(text) if mark != "’"]
+    assert not faults(text)
