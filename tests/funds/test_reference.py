@@ -95,7 +95,7 @@ def test_the_other_tables_are_filled():
     assert [t.objects.count() > 1 for t in tables] == [True] * len(tables)
     assert {s.code for s in Scheme.objects.filter(is_open=True)} == {"RSB", "SWZ"}
     assert {f.code for f in Scheme.objects.get(pk="SWZ").frameworks.all()} == {
-        "WOZO", "IZA", "GALA", "REGIOVISIE",
+        "WOZO", "IZA", "GALA", "BEWEGING", "VERANDERING", "REGIOVISIE",
     }  # fmt: skip
 
 

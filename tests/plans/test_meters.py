@@ -101,4 +101,4 @@ def test_each_other_scheme_says_who_applies_and_what_the_policy_notes(client, ca
     page = client.get(reverse("plans:section", args=[empty.pk, "other_schemes"]))
     for scheme in OtherScheme.objects.all():
         assert scheme.applicant in page.content.decode()
-    assertContains(page, "Het zorgkantoor kan meebetalen aan maatregelen")
+    assertContains(page, "zorgkantoren financieel bij kunnen dragen aan maatregelen")
