@@ -110,10 +110,7 @@ def cashier(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     version = shown_version(post, plan, Section.BUDGET)
     shown = {"plan": plan, "share": share, "form": form, "version": version, "draft_key": key}
     shown |= _room(plan, context.data, org) | _second_person(request, share)
-    shown |= {
-        "stake": stake(context.data.members, Place.CASHIER, org),
-        "at_split": stake(context.data.members, Place.SPLIT),
-    }
+    shown |= _stakes(context.data, org)
     return render(request, "plans/cashier.html", shown)
 
 
@@ -149,6 +146,12 @@ def accept(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     else:
         messages.success(request, _("You accepted the role of cashier."))
     return redirect("plans:budget", plan.pk)
+
+
+def _stakes(data: PlanData, org: str) -> dict[str, Any]:
+    """Whose confirmation the cashier's own figures touch, and whose a second cashier."""
+    own, split_ = stake(data.members, Place.CASHIER, org), stake(data.members, Place.SPLIT)
+    return {"stake": own, "at_split": split_}
 
 
 def _own_share(request: HttpRequest, plan: Plan, org: str) -> CashierShare:
