@@ -28,7 +28,7 @@ from plans.workflow import State
 from portal import clock
 from portal.accounts.models import Organisation, Role, User
 from portal.jobs.models import Job
-from portal.jobs.services import enqueue
+from portal.jobs.services import enqueue_all
 
 HORIZON = timedelta(days=max(DAYS) + 1)
 
@@ -42,10 +42,9 @@ def queue_reminders(at: datetime) -> int:
         if days is not None:
             due[_key(plan, days)] = {"plan": plan.pk, "deadline": plan.deadline.isoformat()}
     known = set(Job.objects.filter(key__in=due).values_list("key", flat=True))
-    for key, payload in due.items():
-        if key not in known:
-            enqueue("plans.remind", key, payload)
-    return len(set(due) - known)
+    new = {key: payload for key, payload in due.items() if key not in known}
+    enqueue_all("plans.remind", new)
+    return len(new)
 
 
 def _near(at: datetime) -> QuerySet[Plan]:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from portal import clock, jobs
+from portal.jobs import services
 from portal.jobs.models import Job, State
 
 
@@ -78,3 +79,22 @@ def test_the_meter_shows_whole_percentages():
 def test_the_package_knows_only_its_public_names():
     with pytest.raises(AttributeError):
         _ = jobs.nothing
+
+
+def test_a_thousand_jobs_are_written_in_one_query_and_a_known_key_changes_nothing(
+    db, django_assert_num_queries
+):
+    jobs.enqueue("jobs.test", "k0", {"n": 99})
+    with transaction.atomic(), django_assert_num_queries(2):  # the clock and the rows
+        services.enqueue_all("jobs.test", {f"k{n}": {"n": n} for n in range(1_000)})
+    assert Job.objects.filter(kind="jobs.test").count() == 1_000
+    assert Job.objects.get(key="k0").payload == {"n": 99}
+    assert Job.objects.get(key="k7").payload == {"n": 7}
+
+
+def test_many_jobs_need_a_transaction_and_none_are_no_work(transactional_db):
+    with pytest.raises(transaction.TransactionManagementError):
+        services.enqueue_all("jobs.test", {"k": {}})
+    with transaction.atomic():
+        services.enqueue_all("jobs.test", {})
+    assert not Job.objects.exists()

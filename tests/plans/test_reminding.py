@@ -251,3 +251,17 @@ def test_a_killed_worker_leaves_nothing_half_and_the_next_one_sends_all(cast, da
     assert not mails()
     told = send_reminders(job.key, made.pk, job.payload["deadline"], WEEK)
     assert told == sum(len(texts) for texts in mails().values()) > 1
+
+
+def test_a_sweep_asks_as_much_for_three_drafts_as_for_one(cast, django_assert_num_queries):
+    """At most 20 queries for a thousand that are due (performance goal)."""
+    plan = coalition.duo(cast)
+    closing(plan)
+    with django_assert_num_queries(6):  # with both ends of the savepoint
+        assert queue_reminders(WEEK) == 1
+    for number in range(2):
+        other = Plan.objects.get(pk=plan.pk)
+        other.pk, other.title, other._state.adding = None, f"Plan {number}", True
+        other.save()
+    with django_assert_num_queries(6):
+        assert queue_reminders(TWO) == 3
