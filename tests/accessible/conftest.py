@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, Response
@@ -96,6 +97,7 @@ def screen(browser: Browser, live_server, cast) -> Callable[[str, str], Screen]:
     def of(role: str, language: str) -> Screen:
         if (role, language) not in opened:
             context = browser.new_context(base_url=live_server.url, locale=language)
+            context.add_init_script(AXE_SCRIPT)  # half a megabyte: not for each page anew
             url = live_server.url
             context.add_cookies([{"name": "django_language", "value": language, "url": url}])
             if ROLES[role]:
