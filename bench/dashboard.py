@@ -28,8 +28,9 @@ VIEWS = {
 }
 
 
-def main(sizes: tuple[int, ...]) -> None:
+def main(sizes: tuple[int, ...]) -> bool:
     """Fill, measure, say; the next size adds to what is there."""
+    met = True
     with floor.world() as world:
         where, coordinator = many_plans.place()
         portal = world.portal(coordinator)
@@ -49,6 +50,8 @@ def main(sizes: tuple[int, ...]) -> None:
             print(floor.table(results))
             most = max(queries(coordinator, path + query) for query in VIEWS.values())
             print(f"\nAt most {most} queries (goal {MOST_QUERIES}).", flush=True)
+            met = met and most <= MOST_QUERIES and all(r.met for r in results)
+    return met
 
 
 def _probe(name: str, portal: floor.Visitor, address: str) -> floor.Probe:
@@ -74,4 +77,4 @@ def queries(user: Any, address: str) -> int:
 
 
 if __name__ == "__main__":
-    main(tuple(int(size) for size in sys.argv[1:]) or SIZES)
+    raise SystemExit(not main(tuple(int(size) for size in sys.argv[1:]) or SIZES))

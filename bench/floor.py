@@ -26,7 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,11 +94,12 @@ class World:
     stack: contextlib.ExitStack
     logs: Path
     port: int = 0
+    master: int = 0
 
     def portal(self, user: Any) -> Visitor:
         """`user` signed in at the portal, second factor given; the first call starts it."""
         if not self.port:
-            self.port = self.stack.enter_context(
+            self.port, self.master = self.stack.enter_context(
                 _served("portal.wsgi:application", self.environment, self.logs)
             )
         from django.conf import settings
@@ -107,6 +108,12 @@ class World:
 
         cookie = session_cookie(user, f"http://127.0.0.1:{self.port}/")
         return Visitor(self.port, {settings.SESSION_COOKIE_NAME: cookie["value"]})
+
+    @property
+    def workers(self) -> list[int]:
+        """The processes of the portal that answer people."""
+        children = Path(f"/proc/{self.master}/task/{self.master}/children").read_text()
+        return [int(number) for number in children.split()]
 
 
 @contextlib.contextmanager
@@ -125,7 +132,7 @@ def world() -> Iterator[World]:
         environment = _databases(server, base)
         session = _run([sys.executable, "-m", "bench.bare.prepare"], environment).strip()
         bare = {**environment, "DJANGO_SETTINGS_MODULE": "bench.bare.settings"}
-        port = stack.enter_context(_served("bench.bare.wsgi:application", bare, base))
+        port, _pid = stack.enter_context(_served("bench.bare.wsgi:application", bare, base))
         visitor = Visitor(port, {"sessionid": session})
         yield World(visitor, environment, stack, base)
         from django.db import connections
@@ -167,8 +174,8 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def _served(application: str, environment: dict[str, str], logs: Path) -> Iterator[int]:
-    """Two sync workers with everything imported before they fork; yields the port."""
+def _served(application: str, environment: dict[str, str], logs: Path) -> Iterator[tuple[int, int]]:
+    """Two sync workers with everything imported before they fork; yields port and process."""
     port = _free_port()
     options = ["--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}", "--preload"]
     command = [sys.executable, "-m", "gunicorn", application, *options, "--log-level", "warning"]
@@ -177,7 +184,7 @@ def _served(application: str, environment: dict[str, str], logs: Path) -> Iterat
         child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
         try:
             _await(child, port, log)
-            yield port
+            yield port, child.pid
         finally:
             child.terminate()
             child.wait(PATIENCE)
@@ -251,17 +258,19 @@ def measure(probes: Sequence[Probe], *, rounds: int = 60, warm: int = 10) -> lis
     ]
 
 
-def table(results: Sequence[Result]) -> str:
-    """The results as a Markdown table, with the machine under it."""
-    lines = ["| request | p50 ms | p95 ms | ratio | goal | met |", "|---|--:|--:|--:|--:|---|"]
+def table(results: Sequence[Result], queries: Mapping[str, int] | None = None) -> str:
+    """The results as a Markdown table, with the machine under it; `queries` by request."""
+    lines = ["| request | p50 ms | p95 ms | ratio | goal | met | queries |"]
+    lines.append("|---|--:|--:|--:|--:|---|--:|")
     for r in results:
+        count = (queries or {}).get(r.probe.name, "")
         figures = f"| {r.probe.name} | {r.p50:.1f} | {r.p95:.1f} |"
         if r.ratio is None:
-            lines.append(f"{figures} 1 | | |")
+            lines.append(f"{figures} 1 | | | {count} |")
         else:
             met = "yes" if r.met else "no"
             ratio = f"{r.ratio:.2f} × {r.probe.floor}"
-            lines.append(f"{figures} {ratio} | ≤ {r.probe.goal:g} | {met} |")
+            lines.append(f"{figures} {ratio} | ≤ {r.probe.goal:g} | {met} | {count} |")
     return "\n".join([*lines, "", machine()])
 
 

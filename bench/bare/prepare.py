@@ -1,4 +1,4 @@
-"""Makes the bare tables with 5,000 rows and one signed-in person; prints the session's key."""
+"""Makes the bare tables with 20,000 rows and one signed-in person; prints the session's key."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def main() -> None:
     from bench.bare.urls import values
 
     call_command("migrate", run_syncdb=True, verbosity=0)
-    Row.objects.bulk_create(Row(**values(f"Plan {n}", n)) for n in range(5_000))
+    Row.objects.bulk_create(Row(**values(f"Plan {n}", n)) for n in range(20_000))
     client = Client()
     client.force_login(User.objects.create_user("reader"))
     print(client.cookies["sessionid"].value)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from plans.agreements.models import Agreement, Party
+from plans.agreements.models import Agreement, Party, Signature
 from plans.agreements.services.signing import signing_role
 from plans.agreements.workflow import State
 from plans.models import Plan
@@ -26,8 +27,14 @@ def visible_agreements(user: User) -> QuerySet[Agreement]:
         Agreement.objects.filter(plan__in=plans)
         .filter(Q(plan__office__in=offices) | Q(sent_at__isnull=False))
         .select_related("plan__lead", "plan__region", "plan__scheme")
-        .annotate(signed=Count("signatures", distinct=True), wanted=Count("parties", distinct=True))
+        .annotate(signed=_number_of(Signature), wanted=_number_of(Party))
     )
+
+
+def _number_of(kind: type[Party] | type[Signature]) -> Coalesce:
+    """How many of these an agreement has: worked out for the agreements that are read alone."""
+    found = kind.objects.filter(agreement=OuterRef("pk")).order_by().values("agreement")
+    return Coalesce(Subquery(found.annotate(number=Count("pk")).values("number")), 0)
 
 
 def own_parties(user: User, agreement: Agreement) -> list[Party]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from portal.funds.models import Call
 from portal.refusal import Refusal
 from portal.web.fields import TextField
 from portal.web.forms import PortalForm
+from portal.web.paging import Pages
 
 PAGE = 25
 
@@ -53,7 +53,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     plans = visible_plans(request.user)  # type: ignore[arg-type]
     if form.is_valid():
         plans = _narrowed(plans, form.cleaned_data)
-    page = Paginator(plans.order_by("-changed_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    page = Pages(plans.order_by("-changed_at", "-pk"), PAGE).get_page(request.GET.get("page"))
     office = bool(office_ids(request.user))
     shown: dict[str, Any] = {
         "page": page,

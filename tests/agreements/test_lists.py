@@ -13,7 +13,7 @@ from tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
 CODES = ("V1", "V2", "V3")
-LIST_QUERIES = 5
+LIST_QUERIES = 6
 EXPORT_QUERIES = 10
 
 

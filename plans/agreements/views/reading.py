@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -21,6 +20,7 @@ from portal.documents.signing import verify_pdf
 from portal.documents.store import download, read
 from portal.web.fields import TextField
 from portal.web.forms import PortalForm
+from portal.web.paging import Pages
 
 
 class FilterForm(PortalForm):
@@ -43,7 +43,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
             found = found.filter(plan__title__icontains=form.cleaned_data["q"]) | found.filter(
                 number__icontains=form.cleaned_data["q"]
             )
-    page = Paginator(found.order_by("-drawn_at", "-pk"), 25).get_page(request.GET.get("page"))
+    page = Pages(found.order_by("-drawn_at", "-pk"), 25).get_page(request.GET.get("page"))
     shown = {
         "page": page,
         "rows": [(a, TONES[State(a.state)]) for a in page],

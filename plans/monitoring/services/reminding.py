@@ -15,7 +15,7 @@ from plans.monitoring.workflow import OPEN, State
 from plans.workflow import State as PlanState
 from portal.accounts.models import Membership, MembershipState, Role, User
 from portal.funds.models import OfficePolicy
-from portal.jobs.services import enqueue
+from portal.jobs.services import enqueue_all
 
 BATCH = 250
 """Reminders per mail job: some hundred mails, well within the lease of a job."""
@@ -38,9 +38,10 @@ def send_due_reminders(at: datetime) -> int:
         for duty, kind in _due(mine.filter(pk__in=[d.pk for d, _kind in found]), offered, at)
     ]
     Reminder.objects.bulk_create(rows)
-    for start in range(0, len(rows), BATCH):
-        part = [row.pk for row in rows[start : start + BATCH]]
-        enqueue("monitoring.remind", f"monitoring.remind:{part[0]}", {"reminders": part})
+    numbers = [row.pk for row in rows]
+    parts = [numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH)]
+    jobs = {f"monitoring.remind:{part[0]}": {"reminders": part} for part in parts}
+    enqueue_all("monitoring.remind", jobs)
     return len(rows)
 
 

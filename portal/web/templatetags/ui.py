@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from django import template
 
-from portal.web.tags import blocks, controls, lists, text
+from portal.web.tags import blocks, controls, filters, lists, text
 
 register = template.Library()
-for _part in (text, lists, blocks, controls):
+for _part in (text, lists, blocks, controls, filters):
     register.filters.update(_part.register.filters)
     register.tags.update(_part.register.tags)
