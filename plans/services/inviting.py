@@ -50,9 +50,9 @@ def invite(
     at = at or clock.now()
     plan = locked(plan_id)
     kind = org.kind if org else kind
-    _check_deadline(plan, at)
     _check(plan, org, role, kind)
     _check_address(plan, org, email)
+    _check_deadline(plan, at)
     token, digest = new_token()
     invitation = CoalitionInvitation.objects.create(
         plan=plan,

@@ -118,7 +118,8 @@ def _data(plan):
 def test_an_invited_organisation_that_did_not_answer_is_named_to_nobody_else(cast, plan):
     stranger = accounts.partner("Gemeente Oever")
     person = accounts.colleague(stranger, "editor")
-    inviting.invite(plan.pk, by=cast.editor_a, role="partner", email=person.email, org=stranger)
+    given = {"role": "partner", "email": person.email, "org": stranger}
+    inviting.invite(plan.pk, by=cast.editor_a, at=WEEK - timedelta(days=1), **given)
     sweep(WEEK)
     assert person.email not in mails()
 
