@@ -24,7 +24,7 @@ def main(rounds: int = ROUNDS) -> bool:
     with floor.world() as world:
         from tests.cast import Cast
 
-        draft, filed = _fill()
+        draft, filed, busy = _fill()
         cast = Cast()
         editor, reader = world.portal(cast.editor_a), world.portal(cast.coordinator)
         bare_token = world.bare.token("/form/")
@@ -34,7 +34,13 @@ def main(rounds: int = ROUNDS) -> bool:
             Probe("bare: insert and commit", lambda: world.bare.post("/form/", bare)),
             Probe("bare: 25 rows", lambda: world.bare.get("/rows/25/")),
             Probe("bare: 400 rows", lambda: world.bare.get("/rows/400/")),
-            Probe("save a section (challenge)", _saving(editor, draft), *_post(3)),
+            Probe("save a section (challenge)", _saving(editor, busy), *_post(3)),
+            Probe(
+                "plan overview, first after a save",
+                lambda: editor.get(f"/plannen/{busy}/"),
+                "bare: 25 rows",
+                5.0,
+            ),
             Probe("keep what is typed (autosave)", _typing(editor, draft), *_post(3)),
             Probe("plan overview", lambda: editor.get(f"/plannen/{draft}/"), "bare: 25 rows", 5.0),
             Probe(
@@ -75,17 +81,17 @@ def _post(goal: float) -> tuple[str, float]:
     return "bare: insert and commit", goal
 
 
-def _fill() -> tuple[int, int]:
-    """Two large plans: a draft, and one that was submitted so that the care office reads it."""
+def _fill() -> tuple[int, int, int]:
+    """Large plans: a draft, one that was submitted for the office to read, one that changes."""
     from plans.models import Plan
     from tests.builders import budgets
     from tests.cast import Cast
 
-    draft, filed = budgets.large(Cast()), budgets.large(Cast())
+    draft, filed, busy = (budgets.large(Cast()) for _n in range(3))
     Plan.objects.filter(pk=filed.pk).update(
         state="submitted", submitted_at=filed.changed_at, reference="BENCH-1"
     )
-    return draft.pk, filed.pk
+    return draft.pk, filed.pk, busy.pk
 
 
 def _saving(editor: Visitor, plan_id: int) -> Callable[[], bytes]:
