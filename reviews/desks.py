@@ -20,7 +20,8 @@ from portal.web.components import Row, Tone
 from reviews.experience import Experience
 from reviews.loads import Candidate, proposal
 from reviews.models import Assignment, Case, Screening
-from reviews.pages import ASSIGNMENT_TONES, PROPOSED
+from reviews.pages import ASSIGNMENT_TONES
+from reviews.proposed import PROPOSED
 from reviews.queries import COUNTING, applicable_conditions
 from reviews.services.assigning import obstacles
 from reviews.services.consensus import LEAST_REVIEWERS

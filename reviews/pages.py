@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext
 
 from plans.workflow import UNDER_JUDGEMENT
@@ -18,7 +18,6 @@ from portal.money import format_number
 from portal.web.charts import Cell
 from portal.web.components import Tone
 from reviews.ageing import Age, age
-from reviews.loads import Why
 from reviews.models.case import Judgement as Row
 from reviews.scoring import Judgement, Opinion
 from reviews.workflow import AssignmentState, CaseState
@@ -37,15 +36,6 @@ ASSIGNMENT_TONES: dict[str, Tone] = {
     AssignmentState.DONE: "ok",
     AssignmentState.TAKEN_BACK: "neutral",
 }
-PROPOSED = {
-    Why.NEEDED: _lazy("everybody who is free is needed"),
-    Why.OPEN: _lazy("has the least to score"),
-    Why.REGION: _lazy("knows the region"),
-    Why.DONE: _lazy("scored the least so far"),
-    Why.BEFORE: _lazy("scored this coalition least often"),
-    Why.NAME: _lazy("as good as the next one; first by name"),
-}
-"""Why somebody is proposed to score a plan."""
 
 
 def short(condition: Condition) -> str:
@@ -108,7 +98,7 @@ def cell(opinion: Opinion | Row | None, condition: Condition, url: str = "") -> 
     return Cell(level(opinion), mark(opinion), f"({condition.label_nl}: {said})", url)
 
 
-NOT_APPLICABLE = Cell(0, "", _lazy("(does not apply)"))
+NOT_APPLICABLE = Cell(0, "", gettext_lazy("(does not apply)"))
 
 
 def legend(scale: Iterable[Mapping[str, Any]]) -> list[tuple[int, str]]:

@@ -14,7 +14,8 @@ from reviews.experience import NOTHING, Experience, Known
 from reviews.loads import Candidate, Wanted, Why, balanced
 from reviews.models import Assignment, PlanLine
 from reviews.obstacles import first_of, known_obstacles
-from reviews.pages import ASSIGNMENT_TONES, PROPOSED
+from reviews.pages import ASSIGNMENT_TONES
+from reviews.proposed import PROPOSED
 from reviews.services.consensus import LEAST_REVIEWERS
 from reviews.workflow import AssignmentState, CaseState
 
