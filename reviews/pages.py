@@ -9,8 +9,7 @@ from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from plans.workflow import UNDER_JUDGEMENT
 from portal.funds.models import Condition, ConditionKind, ConditionPlace, OfficePolicy
