@@ -11,13 +11,16 @@ from portal.accounts.models import User
 from portal.refusal import Refusal
 from reviews.models import Assignment, Case
 from reviews.queries import office_roles, own_assignments, standing
-from reviews.rules import CLOSED, assignment_verdict, case_verdict
+from reviews.rules import CLOSED, Standing, assignment_verdict, case_verdict
 from reviews.workflow import AssignmentVerb, CaseVerb
 
 
-def allowed(user: User, case: Case) -> dict[str, Verdict]:
-    """Every verb on a case with its verdict, for buttons: `allowed.assign.allowed`, `.reason`."""
-    known = standing(user, case)
+def allowed(user: User, case: Case, known: Standing | None = None) -> dict[str, Verdict]:
+    """Every verb on a case with its verdict, for buttons: `allowed.assign.allowed`, `.reason`.
+
+    `known` is what the person is to the case, where that was read before.
+    """
+    known = known or standing(user, case)
     return {verb.value: case_verdict(verb, case.state, known) for verb in CaseVerb}
 
 
@@ -33,7 +36,7 @@ def demand_own(user: User, assignment: Assignment, verb: AssignmentVerb) -> None
 
     Leaves the case with its plan and conditions at hand.
     """
-    own = own_assignments(user).select_related("case__plan__condition_set", "case__plan__office")
+    own = own_assignments(user).select_related(None).select_related("case__plan__condition_set")
     found = own.filter(pk=assignment.pk).first() if assignment.reviewer_id == user.pk else None
     if found is None:
         raise Refusal(CLOSED.reason, code="not_allowed")

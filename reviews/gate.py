@@ -59,8 +59,12 @@ def case_for(request: HttpRequest, case_id: int, verb: CaseVerb) -> Case:
 
 def assignment_for(request: HttpRequest, assignment_id: int, verb: AssignmentVerb) -> Assignment:
     """The own assignment, when the person may do `verb` to it now."""
-    related = ("case__plan__condition_set", "case__plan__office", "case__submission__snapshot")
-    own = own_assignments(person(request)).select_related(*related)
+    own = own_assignments(person(request))
+    if request.method == "POST":  # what a page shows is not read for what is sent
+        own = own.select_related(None).select_related("case__plan__condition_set")
+    else:
+        related = ("case__plan__condition_set", "case__plan__office", "case__submission__snapshot")
+        own = own.select_related(*related)
     assignment = get_object_or_404(own, pk=assignment_id)
     answer = assignment_verdict(verb, assignment.state, assignment.case.state)
     if not answer:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from plans.moving import together
 from portal import clock
 from portal.accounts.models import User
 from portal.audit import services as audit
@@ -18,7 +19,7 @@ from reviews.access import demand_own
 from reviews.models import Assignment, Case, Consensus, Score
 from reviews.moving import ASSIGNMENTS, locked, move
 from reviews.notices import tell_coordinators
-from reviews.queries import applicable_conditions, own_scores, rule_of
+from reviews.queries import applicable_conditions, applies, own_scores, rule_of
 from reviews.scoring import Opinion, fault
 from reviews.services.assigning import recount
 from reviews.workflow import AssignmentState, AssignmentVerb
@@ -38,10 +39,9 @@ class Stale(Refusal):
         self.current = current
 
 
-@transaction.atomic
 def save_score(
     assignment_id: int,
-    condition_code: str,
+    condition: str | Condition,
     *,
     by: User,
     reason: str,
@@ -51,31 +51,32 @@ def save_score(
     version: int = 0,
     at: datetime | None = None,
 ) -> Score:
-    """Save what a reviewer thinks of one condition.
+    """Save what a reviewer thinks of one condition, given by its code or as read in this request.
 
     `met` for a knock-out (and False for a conflict under R-6.4-9), `value` for a scored one.
     `version` is that of the score the person saw, 0 for none; raises `Stale` when another was
     saved since, and `Refusal` with field `answer` or `reason` when it cannot be right.
     """
-    at = at or clock.now()
-    assignment = locked(Assignment, assignment_id)
-    demand_own(by, assignment, AssignmentVerb.SCORE)
-    condition = condition_of(assignment.case, condition_code)
-    check_opinion(condition, Opinion(met, value))
-    check_texts(condition, reason, note)
-    score = assignment.scores.select_for_update().filter(condition=condition).first()
-    if (score.version if score else 0) != version:
-        if score is None:
-            raise Refusal(_("Reload the page and save again."), code="stale")
-        raise Stale(score)
-    before = {"met": score.met, "value": score.value} if score else None
-    score = score or Score(assignment=assignment, condition=condition, version=0)
-    score.met, score.value, score.reason = met, value, reason.strip()
-    score.private_note, score.at = note.strip(), at
-    score.submission_id = assignment.case.submission_id
-    score.version += 1
-    score.save()
-    _record("review.scored", assignment, by, at, _change(score, before), reason)
+    with together():
+        assignment = locked(Assignment, assignment_id)
+        demand_own(by, assignment, AssignmentVerb.SCORE)
+        condition = condition_of(assignment.case, condition)
+        check_opinion(condition, Opinion(met, value))
+        check_texts(condition, reason, note)
+        score = assignment.scores.select_for_update().filter(condition=condition).first()
+        if (score.version if score else 0) != version:
+            if score is None:
+                raise Refusal(_("Reload the page and save again."), code="stale")
+            raise Stale(score)
+        at = at or clock.now()
+        before = {"met": score.met, "value": score.value} if score else None
+        score = score or Score(assignment=assignment, condition=condition, version=0)
+        score.met, score.value, score.reason = met, value, reason.strip()
+        score.private_note, score.at = note.strip(), at
+        score.submission_id = assignment.case.submission_id
+        score.version += 1
+        score.save()
+        _record("review.scored", assignment, by, at, _change(score, before), reason)
     return score
 
 
@@ -136,12 +137,16 @@ def missing(assignment: Assignment) -> list[Condition]:
     ]
 
 
-def condition_of(case: Case, code: str) -> Condition:
-    """The condition with this code, when the plan is judged on it."""
-    for condition in applicable_conditions(case.plan):
-        if condition.code == code:
-            return condition
-    raise Refusal(_("This plan is not judged on that condition."), code="no_condition")
+def condition_of(case: Case, wanted: str | Condition) -> Condition:
+    """The condition, by its code or as somebody read it, when the plan is judged on it."""
+    if isinstance(wanted, str):
+        found = {c.code: c for c in applicable_conditions(case.plan)}.get(wanted)
+    else:
+        own = wanted.condition_set_id == case.plan.condition_set_id
+        found = wanted if own and applies(wanted, case.plan) else None
+    if found is None:
+        raise Refusal(_("This plan is not judged on that condition."), code="no_condition")
+    return found
 
 
 def check_opinion(condition: Condition, opinion: Opinion) -> None:

@@ -52,7 +52,7 @@ def overview(request: HttpRequest, case: Case) -> HttpResponse:
         "formula": formula(judgement),
         "done": len(set(current) & {c.code for c in conditions}),
         "total": len(conditions),
-        "allowed": allowed(person(request), case),
+        "allowed": allowed(person(request), case, case.standing),  # type: ignore[attr-defined]
     }
     return render(request, "reviews/consensus.html", shown)
 
@@ -81,7 +81,7 @@ def condition(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         "case": case,
         "agreed": agreed.get(code),
         "line": line_of(case, chosen, people(case), agreed),
-        "allowed": allowed(person(request), case),
+        "allowed": allowed(person(request), case, case.standing),  # type: ignore[attr-defined]
         **_beside(request, case, chosen),
     }
     return render(request, "reviews/consensus_condition.html", shown)

@@ -34,7 +34,7 @@ from reviews.hints import read as read_hints
 from reviews.models import Case, Screening
 from reviews.pages import CASE_TONES, age_of, findings, mark
 from reviews.queries import scoring_phase
-from reviews.rules import sees_scores
+from reviews.rules import Standing, sees_scores
 from reviews.scoring import Opinion
 from reviews.services import assigning, opening
 from reviews.views.acting import press
@@ -64,12 +64,12 @@ def plan(request: HttpRequest, plan: Plan) -> HttpResponse:
     open_ = case is not None and sees_scores(case.state, plan.standing)  # type: ignore[attr-defined]
     shown["hints"] = read_hints(person(request), plan, scores_open=open_)
     if case is not None:
-        shown |= _judging(request, case)
+        shown |= _judging(request, case, plan.standing)  # type: ignore[attr-defined]
     return render(request, "reviews/plan.html", shown)
 
 
-def _judging(request: HttpRequest, case: Case) -> dict[str, Any]:
-    verbs = allowed(person(request), case)
+def _judging(request: HttpRequest, case: Case, known: Standing) -> dict[str, Any]:
+    verbs = allowed(person(request), case, known)
     people = candidates(case, person(request)) if verbs[CaseVerb.ASSIGN.value] else []
     return {
         "case_tone": CASE_TONES[case.state],

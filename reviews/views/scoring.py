@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -33,6 +35,8 @@ from reviews.services.reading import note_reading
 from reviews.views.acting import press
 from reviews.workflow import AssignmentState, AssignmentVerb, CaseState
 
+Known = Mapping[str, Score]
+
 
 @once
 @assignment_gate(AssignmentVerb.READ)
@@ -42,8 +46,9 @@ def score(request: HttpRequest, assignment: Assignment, code: str) -> HttpRespon
         return redirect("reviews:declare", assignment.pk)
     conditions = applicable_conditions(assignment.case.plan)
     condition = _condition(conditions, code)
-    known, key = own_scores(assignment), f"review-score:{assignment.pk}:{code}"
-    initial = stored(known.get(code), condition)
+    known: Known = SimpleLazyObject(partial(own_scores, assignment))  # type: ignore[assignment]
+    key = f"review-score:{assignment.pk}:{code}"
+    initial = {} if request.method == "POST" else stored(known.get(code), condition)
     form = ScoreForm(typed(request, key), condition=condition, initial=initial)
     current: list[Any] = []
     if request.method == "POST" and form.is_valid():
@@ -140,7 +145,7 @@ def _save(
     act = partial(
         scores.save_score,
         assignment.pk,
-        condition.code,
+        condition,
         by=person(request),
         met=said.met,
         value=said.value,
@@ -163,16 +168,17 @@ def _onward(
     request: HttpRequest,
     assignment: Assignment,
     conditions: list[Condition],
-    known: dict[str, Score],
+    known: Known,
     code: str,
 ) -> str:
     """Where "save and next" leads: the next condition, else one that was skipped, else home."""
     messages.success(request, _("Saved."))
     codes = [c.code for c in conditions]
     here = codes.index(code)
-    following = [*codes[here + 1 : here + 2], *(c for c in codes[:here] if c not in known)]
     if request.POST.get("go") != "next":
         following = [code]
+    else:
+        following = codes[here + 1 : here + 2] or [c for c in codes[:here] if c not in known]
     if not following:
         return reverse("reviews:assignment", args=[assignment.pk])
     return reverse("reviews:score", args=[assignment.pk, following[0]])
