@@ -41,7 +41,8 @@ def menu(request: HttpRequest) -> list[NavItem]:
     if not office_ids(user, *OVERSEEING_POSTS):
         return []
     url = reverse("reviews:outbox")
-    here = request.path.startswith(url.removesuffix("en/"))  # the pages of one decision too
+    # the pages of one decision too, and those of the reallocation, which is a tab here
+    here = request.path.startswith((url.removesuffix("en/"), reverse("reallocation:home")))
     return [NavItem(_("Decisions"), url, current=here, order=32)]
 
 

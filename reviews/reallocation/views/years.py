@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal import clock
-from portal.accounts.models import Organisation, Role
+from portal.accounts.models import Organisation
 from portal.accounts.roles import has_role, memberships_of
 from portal.accounts.stepup import step_up, step_up_to_send
 from portal.audit import services as audit
@@ -63,13 +63,15 @@ def year(request: HttpRequest, office: Organisation, year: int) -> HttpResponse:
     lines = list(narrowed(_lines(request, office, year), chosen)) if chosen else every
     last = last_day(office.pk, year)
     rows = pages.line_rows(lines, last, user, roles)
-    form = TicksForm(request.POST or None, offered=pages.offered(rows, user, roles))
+    offered = pages.offered(rows, user, roles)
+    form = TicksForm(request.POST or None, offered=offered)
     if form.is_valid() and (done := attempt(form, partial(_act, request, form))) is not None:
         messages.success(request, done)
         return redirect(request.get_full_path())
     shown: dict[str, Any] = {"office": office, "year": year, "form": form, "filters": filters}
     shown |= _around(request, office, last, every) | {"last": last, "rows": rows}
     shown |= {"sums": pages.sums(lines), "narrowed": bool(chosen), "query": request.GET.urlencode()}
+    shown |= {f"may_{act}": bool(ticks) for act, ticks in offered.items()}
     return render(request, "reallocation/year.html", shown)
 
 
@@ -89,8 +91,6 @@ def _around(
         "hidden": hidden,
         "passed": last.passed(clock.now()),
         "may_set": has_role(request.user, office.pk, *DAY_SETTERS),
-        "may_prepare": has_role(request.user, office.pk, Role.COORDINATOR),
-        "may_confirm": has_role(request.user, office.pk, Role.DECISION_MAKER),
     }
 
 
