@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from portal.audit.models import Event
 from portal.funds.calls import withdraw_call
@@ -67,6 +68,7 @@ def test_what_cannot_be_is_refused_at_its_field(call, changes, field):
     assert not QuestionRound.objects.exists()
 
 
+@override("en")
 def test_filing_before_the_note_is_a_warning_and_no_refusal(call):
     """R-PR-6: filing normally opens after the Nota van Inlichtingen."""
     found = warnings(notes.terms(AT), call)
@@ -75,6 +77,7 @@ def test_filing_before_the_note_is_a_warning_and_no_refusal(call):
     assert warnings(notes.terms(AT, answers_due_on=date(2026, 2, 20)), later) == []
 
 
+@override("en")
 def test_a_day_off_and_an_odd_term_for_objections_are_warned_of(call):
     sunday = notes.terms(AT, answers_due_on=date(2026, 2, 22))
     assert any("no working day" in text for text in warnings(sunday, call))
