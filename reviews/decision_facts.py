@@ -10,6 +10,7 @@ from typing import Any
 from plans.data import PlanData
 from plans.models import Plan
 from portal.accounts.models import Membership, MembershipState, Organisation, Role, User
+from portal.funds.clarifications.changes import changes_in, of_condition
 from portal.funds.models import Condition, OtherScheme
 from portal.funds.queries import policy_of
 from portal.funds.raising import raised_for
@@ -49,6 +50,7 @@ def facts(
         "scheme": {"code": plan.scheme_id, "name": plan.scheme.name_nl},
         "call": plan.call.title,
         "condition_set": _condition_set(plan),
+        "note": case.submission.note_number,
         "conditions": conditions(case, cited),
         "grounds": list(cited),
         "eligible": case.eligible,
@@ -88,10 +90,16 @@ def _condition_set(plan: Plan) -> dict[str, Any]:
 
 
 def conditions(case: Case, cited: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The consensus per condition, with the text of the policy word for word."""
+    """The consensus per condition, with the text of the policy word for word.
+
+    And what the Nota van Inlichtingen that applied at filing changed in it (R-1.7-4).
+    """
     agreed: Mapping[str, Consensus] = consensus_of(case)
+    noted = changes_in(case.plan.call_id, case.submission.note_number)
     return [
-        _condition(case, c, agreed.get(c.code), cited) for c in applicable_conditions(case.plan)
+        _condition(case, c, agreed.get(c.code), cited)
+        | {"changed": [entry.change_nl for entry in of_condition(noted, c.code)]}
+        for c in applicable_conditions(case.plan)
     ]
 
 

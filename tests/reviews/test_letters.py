@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -12,8 +14,9 @@ from portal.jobs.worker import run_due
 from reviews import letters
 from reviews.models import Decision
 from reviews.services import deciding, releasing
-from tests.builders import decisions
+from tests.builders import decisions, notes, plans
 from tests.builders.decisions import DECIDED, REASON
+from tests.builders.plans import START
 from tests.documents.tools import pdf_text, vera
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +86,23 @@ def test_the_rejection_cites_the_condition_with_its_text_and_version(cast, tmp_p
     assert " ".join(condition.text_nl.split())[:60] in ground
     assert "TM2024, versie 1" in ground
     assert "TM24-3" not in ground
+
+
+def test_a_cited_condition_stands_as_the_note_of_inlichtingen_changed_it(cast, tmp_path):
+    """R-1.7-4: the note that applied at filing goes before the text of the condition."""
+    call = plans.call_for("V1")
+    notes.note_that_changes(call, "TM24-5", "De gemeente mag ook betalen.", START + timedelta(1))
+    decision = decisions.rejected(cast)
+    notes.note_that_changes(call, "TM24-5", "Toch niet.", START + timedelta(12))
+    text = text_of(decision, tmp_path)
+    ground = text.partition("Waarop dit besluit rust")[2].partition("Bent u het niet eens")[0]
+    assert "wijzigt deze tekst. Dit geldt voor uw plan: “De gemeente mag ook betalen.”" in ground
+    assert "met de Nota van Inlichtingen, versie 1" in text
+    assert "Toch niet." not in text
+
+
+def test_without_a_note_a_letter_speaks_of_none(cast, tmp_path):
+    assert "Nota van Inlichtingen" not in text_of(decisions.rejected(cast), tmp_path)
 
 
 def test_the_letter_is_accessible_archivable_and_sealed(cast, tmp_path):
