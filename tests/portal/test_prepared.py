@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db.models import F
 
-from plans import holders, queries
-from plans.forms import context
+from plans import holders, queries, regional
 from plans.models import Plan, SectionVersion
 from plans.services import holding
 from plans.structure import Section
@@ -140,5 +139,5 @@ def test_who_holds_a_part(cast, plan):
 
 def test_the_lines_of_every_scheme(cast, plan):
     for scheme in Scheme.objects.values_list("pk", flat=True):
-        assert context._ITEMS(scheme) == list(context._items(scheme))
-    assert context._ITEMS(plan.scheme_id)
+        assert regional._ITEMS(scheme) == list(regional._items(scheme))
+    assert regional._ITEMS(plan.scheme_id)
