@@ -121,7 +121,9 @@ class ChallengeForm(SectionForm):
         self.choose("framework_items", self.context.framework_items)
         self.choose_or_drop("focus_points", self.context.focus_points)
         self.choose_or_drop("movements", self.context.of_use(FrameworkUse.MOVEMENT))
-        if "GZ" not in self.context.plan.scheme.sectors and not self.initial.get("toekomstagenda"):
+        said = self.initial.get("toekomstagenda") or "toekomstagenda" in self.data
+        goals = [item for item in self.context.items if item.use == FrameworkUse.GOAL]
+        if not said and not any("GZ" in item.sectors for item in goals):
             del self.fields["toekomstagenda"]  # R-1.2-4: of disability care
 
 

@@ -95,6 +95,20 @@ def test_the_four_movements_are_asked_under_both_schemes(cast):
         }
 
 
+def test_the_toekomstagenda_is_asked_where_disability_care_can_take_part(cast):
+    """R-1.2-4: housing apart from care is for older people alone."""
+    housing, stimulus = draft(cast, "SWZ"), draft(cast, "RSB")
+    assert "toekomstagenda" not in fields(housing, Section.CHALLENGE)
+    assert "toekomstagenda" in fields(stimulus, Section.CHALLENGE)
+
+
+def test_what_was_said_of_the_toekomstagenda_before_stays_on_the_form(cast):
+    housing = draft(cast, "SWZ")
+    data = changed_in(store.read(housing), "challenge", toekomstagenda="Dit past erbij.")
+    form = Editor(Section.CHALLENGE, EditContext(housing, data)).main
+    assert "toekomstagenda" in form.fields
+
+
 def test_none_of_them_is_taken_for_a_national_goal(cast):
     plan = draft(cast, "SWZ")
     assert set(facts_for(plan).framework_items) == {f"WOZO-{n}" for n in range(1, 6)}
