@@ -48,8 +48,7 @@ def score(request: HttpRequest, assignment: Assignment, code: str) -> HttpRespon
     condition = _condition(conditions, code)
     known: Known = SimpleLazyObject(partial(own_scores, assignment))  # type: ignore[assignment]
     key = f"review-score:{assignment.pk}:{code}"
-    initial = {} if request.method == "POST" else stored(known.get(code), condition)
-    form = ScoreForm(typed(request, key), condition=condition, initial=initial)
+    form = _form(request, key, condition, known)
     current: list[Any] = []
     if request.method == "POST" and form.is_valid():
         if _save(request, form, assignment, condition):
@@ -67,6 +66,13 @@ def score(request: HttpRequest, assignment: Assignment, code: str) -> HttpRespon
         **_since(assignment, known.get(code)),
     }
     return render(request, "reviews/score.html", shown)
+
+
+def _form(request: HttpRequest, key: str, condition: Condition, known: Known) -> ScoreForm:
+    """What is sent or typed before; what is stored is read for a page alone."""
+    posted = request.method == "POST"
+    initial = {} if posted else stored(known.get(condition.code), condition)
+    return ScoreForm(typed(request, key), condition=condition, initial=initial)
 
 
 def _since(assignment: Assignment, row: Score | None) -> dict[str, Any]:
