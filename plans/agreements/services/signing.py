@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
@@ -169,14 +170,19 @@ def _complete(agreement: Agreement, at: datetime) -> None:
 
 def _tell(agreement: Agreement) -> None:
     attachments = [agreement.current.pk] if agreement.current else []
+    for person in people_of(agreement):
+        notify(
+            "agreement_complete",
+            key=f"agreement.complete:{agreement.pk}:{person.pk}",
+            to=person,
+            plan=agreement.plan,
+            context={"number": agreement.number, "agreement_id": agreement.pk},
+            attachments=attachments,
+        )
+
+
+def people_of(agreement: Agreement) -> Iterator[User]:
+    """Who is told what becomes of an agreement: coordinators, editors and signatories."""
     for party in agreement.parties.select_related("org"):
         roles = (Role.COORDINATOR,) if party.role == "office" else (Role.EDITOR, Role.SIGNATORY)
-        for person in people_at(party.org.pk, *roles):
-            notify(
-                "agreement_complete",
-                key=f"agreement.complete:{agreement.pk}:{person.pk}",
-                to=person,
-                plan=agreement.plan,
-                context={"number": agreement.number, "agreement_id": agreement.pk},
-                attachments=attachments,
-            )
+        yield from people_at(party.org.pk, *roles)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from plans.agreements.models import Agreement
-from plans.notices import people_at
+from plans.agreements.services.signing import people_of
 from portal.accounts.models import Membership, MembershipState, Organisation, Role, User
 from portal.audit import services as audit
 from portal.documents.snapshots import freeze
@@ -136,19 +136,17 @@ def draw_letter(change_id: int, *, at: datetime) -> Change:
 def _tell(change: Change) -> None:
     assert change.letter is not None  # noqa: S101  it was just drawn
     agreement, letter = change.agreement, change.letter
-    for party in agreement.parties.select_related("org"):
-        roles = (Role.COORDINATOR,) if party.role == "office" else (Role.EDITOR, Role.SIGNATORY)
-        for person in people_at(party.org.pk, *roles):
-            notify(
-                "agreement_changed",
-                key=f"reallocation.changed:{change.pk}:{person.pk}",
-                to=person,
-                plan=agreement.plan,
-                context={
-                    "number": agreement.number,
-                    "change": change.number,
-                    "year": change.year,
-                    "agreement_id": agreement.pk,
-                },
-                attachments=[letter.pk],
-            )
+    for person in people_of(agreement):
+        notify(
+            "agreement_changed",
+            key=f"reallocation.changed:{change.pk}:{person.pk}",
+            to=person,
+            plan=agreement.plan,
+            context={
+                "number": agreement.number,
+                "change": change.number,
+                "year": change.year,
+                "agreement_id": agreement.pk,
+            },
+            attachments=[letter.pk],
+        )
