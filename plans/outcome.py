@@ -20,7 +20,8 @@ from plans.structure import Section
 
 _ROOT = Path(__file__).resolve().parent.parent
 _SOURCES = (
-    *("plans/*.py", "plans/checks/*.py", "plans/models/*.py", "portal/*.py"),
+    *("plans/*.py", "plans/checks/*.py", "plans/models/*.py", "plans/services/outcomes.py"),
+    "portal/*.py",
     *("portal/funds/*.py", "portal/funds/models/*.py", "locale/*/LC_MESSAGES/django.mo"),
 )
 

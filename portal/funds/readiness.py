@@ -41,6 +41,7 @@ def missing(call: Call, at: datetime) -> list[Missing]:
             "line."
         )
         found.append(Missing("focus_points", sentence))
+    found += _round(call, at)
     years = [year for year in call.budget_years if year not in budgets_of(call)]
     if years:
         sentence = ngettext(
@@ -50,6 +51,26 @@ def missing(call: Call, at: datetime) -> list[Missing]:
         )
         found.append(Missing("budget", sentence % {"years": _and(years)}))
     return found
+
+
+def _round(call: Call, at: datetime) -> list[Missing]:
+    """A question round that was set before the draft changed or waited (R-1.7-1, R-1.7-2)."""
+    found = getattr(call, "round", None)
+    if found is None:
+        return []
+    if found.closes_at <= at:
+        text = _(
+            "Nobody can ask a question any more: that ended on %(moment)s. Set the question round"
+            " again."
+        )
+        return [Missing("round", text % {"moment": wording.moment(found.closes_at)})]
+    if found.answers_due_at >= call.closes_at:
+        text = _(
+            "The answers to questions are due on %(day)s, when the call has closed. Set the"
+            " question round again."
+        )
+        return [Missing("round", text % {"day": wording.day(found.answers_due_on)})]
+    return []
 
 
 def _focus_first(call: Call) -> bool:

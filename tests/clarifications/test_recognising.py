@@ -1,5 +1,7 @@
 """Hints that somebody could be recognised in a text that everybody will read (R-1.7-3)."""
 
+import time
+
 import pytest
 
 from portal.funds.clarifications.recognising import hints
@@ -47,3 +49,13 @@ def test_a_name_with_signs_is_only_text():
 
 def test_every_word_is_named_once():
     assert hints("De Zilverlinde en De Zilverlinde", NAMES * 2) == ["De Zilverlinde"]
+
+
+def test_a_country_of_providers_and_a_text_without_spaces_take_no_time():
+    """Every page that shows drafts looks at every draft with every name."""
+    names = [f"Stichting Zorggroep Nummer {n} aan de Polder" for n in range(3_000)]
+    texts = ["Mag een aanbieder uit een andere regio meedoen? " * 120, "a" * 12_000, "a.-" * 4_000]
+    start = time.process_time()
+    for text in texts:
+        assert hints(text, names) == []
+    assert time.process_time() - start < 2

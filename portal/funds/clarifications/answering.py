@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal import audit, clock
 from portal.accounts.models import User
-from portal.funds.clarifications.locking import locked
+from portal.funds.clarifications.locking import locked, there
 from portal.funds.clarifications.models import Effect, Entry, Item, Question
 from portal.funds.clarifications.moving import move
 from portal.funds.clarifications.rules import NoteVerb
@@ -62,9 +62,8 @@ def save_item(
 
     `questions` are all that it answers. What a published note has answered stays with it.
     """
-    call_id = Item.objects.values_list("call_id", flat=True).get(pk=item_id)
-    call = locked(call_id, NoteVerb.ANSWER, by)
-    item = call.note_items.get(pk=item_id)
+    call = locked(there(Item.objects, item_id).call_id, NoteVerb.ANSWER, by)
+    item = there(call.note_items, item_id)
     _demand_version(item, version)
     item.call = call
     return _save(item, terms, questions, by, at)
@@ -73,9 +72,8 @@ def save_item(
 @transaction.atomic
 def remove_item(item_id: int, *, by: User, version: int, at: datetime | None = None) -> None:
     """Drop an item that no note has published; its questions are to be answered again."""
-    call_id = Item.objects.values_list("call_id", flat=True).get(pk=item_id)
-    call = locked(call_id, NoteVerb.ANSWER, by)
-    item = call.note_items.get(pk=item_id)
+    call = locked(there(Item.objects, item_id).call_id, NoteVerb.ANSWER, by)
+    item = there(call.note_items, item_id)
     _demand_version(item, version)
     if Entry.objects.filter(item=item).exists():
         raise Refusal(
@@ -90,9 +88,8 @@ def remove_item(item_id: int, *, by: User, version: int, at: datetime | None = N
 @transaction.atomic
 def decline(question_id: int, *, reason: str, by: User, at: datetime | None = None) -> Question:
     """Leave a question out of the note, with a reason that its own organisation reads."""
-    call_id = Question.objects.values_list("call_id", flat=True).get(pk=question_id)
-    call = locked(call_id, NoteVerb.ANSWER, by)
-    question = call.questions.get(pk=question_id)
+    call = locked(there(Question.objects, question_id).call_id, NoteVerb.ANSWER, by)
+    question = there(call.questions, question_id)
     question.call = call
     if not reason.strip():
         text = _("Write down the reason. The organisation that asked can read it.")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portal import audit, clock
 from portal.accounts.models import User
 from portal.funds import wording
-from portal.funds.clarifications.locking import locked
+from portal.funds.clarifications.locking import locked, there
 from portal.funds.clarifications.models import CallDocument, Item, Question
 from portal.funds.clarifications.rules import NoteVerb
 from portal.funds.models import Call
@@ -106,7 +106,7 @@ def save_document(
     if number is None:
         row = CallDocument(call=call, added_by=by, added_at=moment, version=0)
     else:
-        row = call.policy_documents.get(pk=number)
+        row = there(call.policy_documents, number)
         _demand_version(row, version)
     for name, value in asdict(terms).items():
         setattr(row, name, value)
@@ -121,7 +121,7 @@ def save_document(
 def remove_document(call: Call, number: int, *, by: User, at: datetime | None = None) -> None:
     """Take a document off a call. Refusal("in_use") when a question is about it."""
     call = locked(call.pk, NoteVerb.SET_ROUND, by)
-    row = call.policy_documents.get(pk=number)
+    row = there(call.policy_documents, number)
     about = {"call": call, "document": row.code}
     if Question.objects.filter(**about).exists() or Item.objects.filter(**about).exists():
         raise Refusal(_("A question is about this document. It stays."), code="in_use")

@@ -6,6 +6,9 @@ lock leaves foreign keys alone: coalitions go on starting plans.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from django.db.models import Manager, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -15,11 +18,24 @@ from portal.funds.models import Call
 from portal.funds.workflow import State
 from portal.refusal import Refusal
 
+M = TypeVar("M", bound=Model)
+
+
+def there(rows: Manager[M] | QuerySet[M], number: int) -> M:
+    """The row with this number; Refusal("gone") when it was removed since the page was shown."""
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise Refusal(
+            _("Somebody else has removed this meanwhile. Copy your text if you still need it."),
+            code="gone",
+        )
+    return found
+
 
 def hold(call_id: int) -> Call:
     """The call as it is stored, locked until the transaction ends."""
     rows = Call.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("scheme", "region__office", "condition_set").get(pk=call_id)
+    return there(rows.select_related("scheme", "region__office", "condition_set"), call_id)
 
 
 def locked(call_id: int, verb: NoteVerb, by: User) -> Call:

@@ -17,7 +17,7 @@ _KIND = re.compile(
 )
 """Words with which names begin and which many leave out."""
 _MARKS = (
-    re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"),
     re.compile(r"\bNL\d{2}[A-Z]{4}\d{10}\b"),
     re.compile(r"(?<![\w.,])(?:\+31|0)[\s-]?\d(?:[\s-]?\d){8}(?!\d)"),
     re.compile(r"(?<![\d.,-])\d{8}(?!\d)"),
@@ -30,9 +30,14 @@ _I_AM = re.compile(
 
 
 def hints(text: str, names: Sequence[str]) -> list[str]:
-    """Names, mail addresses, phone and registration numbers and words of an insider in `text`."""
-    found = [name for name in dict.fromkeys(names) if _stands_in(name, text)]
-    found += [s for s in _shortened(names) if s in text and _stands_in(s, text)]
+    """Names, mail addresses, phone and registration numbers and words of an insider in `text`.
+
+    A country has well over a thousand providers: only a name that is in the text at all is looked
+    at closely.
+    """
+    folded = text.casefold()
+    found = [name for name in dict.fromkeys(names) if _stands_in(name, folded)]
+    found += [s for s in _shortened(names) if s in text and _stands_in(s, folded)]
     found += [match.group().strip() for mark in _MARKS for match in mark.finditer(text)]
     found += [_around(text, match) for match in _I_AM.finditer(text)]
     return list(dict.fromkeys(found))
@@ -45,11 +50,11 @@ def _shortened(names: Iterable[str]) -> Iterator[str]:
             yield short
 
 
-def _stands_in(name: str, text: str) -> bool:
-    if len(name) < SHORTEST:
+def _stands_in(name: str, folded: str) -> bool:
+    wanted = name.casefold()
+    if len(name) < SHORTEST or wanted not in folded:
         return False
-    pattern = rf"(?<!\w){re.escape(name.casefold())}(?!\w)"
-    return re.search(pattern, text.casefold()) is not None
+    return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", folded) is not None
 
 
 def _around(text: str, match: re.Match[str]) -> str:
