@@ -112,6 +112,32 @@ class PortalFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
 
     deletion_widget = forms.CheckboxInput
 
+    @property
+    def put_back(self) -> bool:
+        """Whether these rows show a kept draft, as `PlainForm.put_back`."""
+        return getattr(self.data, "restored", False)
+
+    def full_clean(self) -> None:
+        """Judge the rows that were sent; nothing is wrong with a draft that was put back."""
+        if not self.put_back:
+            super().full_clean()
+            return
+        self._errors: list[Any] = []
+        self._non_form_errors = self.error_class(error_class="nonform")
+
+    def is_valid(self) -> bool:
+        """Whether these rows were sent and are right; False for a draft that was put back."""
+        return not self.put_back and super().is_valid()
+
+
+def whole(sent: Any) -> int | None:
+    """The number in a hidden field or an address, of nine digits at most; None for anything else.
+
+    `str.isdigit` is no guard for `int`: it holds for ² too, and for five thousand digits.
+    """
+    text = str(sent or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
 
 def asks_for_row(data: Any, prefix: str = "form") -> bool:
     """Whether the person pressed "add a row" of the formset with this prefix."""
@@ -122,8 +148,7 @@ def with_extra_row(data: Any, prefix: str = "form") -> Any:
     """A copy of the posted data with room for one more row; nothing typed is lost."""
     changed = data.copy()
     key = f"{prefix}-TOTAL_FORMS"
-    total = changed.get(key, "0")
-    changed[key] = str(int(total) + 1 if total.isdigit() else 1)
+    changed[key] = str((whole(changed.get(key)) or 0) + 1)
     return changed
 
 
