@@ -85,6 +85,15 @@ class RowForm(SectionForm):
 class RowSet(PortalFormSet):
     """The rows of a section; rows marked for removal or left blank do not count."""
 
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        """A row that the plan has at this place is read, whatever the post calls an extra row.
+
+        What a colleague added meanwhile joins what was typed just there, with nothing changed.
+        """
+        super().add_fields(form, index)
+        if form.initial:
+            form.empty_permitted = False
+
     def rows(self) -> list[dict[str, Any]]:
         """The cleaned rows in order."""
         kept = [f for f in self.forms if not f.is_blank() and not f.cleaned_data.get("DELETE")]

@@ -17,6 +17,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from plans.forms.base import RowSet
+from portal.web.forms import whole
 
 _CONTROL = ("csrfmiddlewaretoken", "add_row", "next", "seen_version")
 _BOOKKEEPING = ("DELETE", "code", "scheme")
@@ -136,7 +137,7 @@ def _added(where: str, prefix: str, number: int, right: BaseForm) -> Difference:
 
     def take(post: QueryDict) -> None:
         total = f"{prefix}-TOTAL_FORMS"
-        free = int(post.get(total) or 0)
+        free = whole(post.get(total)) or 0
         post[total] = str(free + 1)
         for name in right.fields:
             post.setlist(f"{prefix}-{free}-{name}", _texts(right[name]))
@@ -229,7 +230,7 @@ def _row(form: BaseForm) -> str:
 def _meaning(bound: BoundField) -> Any:
     """The value behind the notation: 1.000 and 1.000,00 are one amount."""
     raw = bound.value() if bound.form.is_bound else _texts(bound)
-    many = hasattr(bound.field.widget, "allow_multiple_selected")
+    many = getattr(bound.field.widget, "allow_multiple_selected", False)
     if not many and isinstance(raw, list):
         raw = raw[0] if raw else ""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from plans.library import example
-from portal.web.forms import asks_for_row, with_extra_row
+from portal.web.forms import asks_for_row, whole, with_extra_row
 
 # A row in which nothing else stands is free for an example.
 _BARE = ("source", "kind", "structural", "DELETE", "code")
@@ -26,8 +26,7 @@ def grown(data: Any, prefix: str) -> Any:
 def _filled(data: Any, prefix: str, fills: dict[str, str]) -> Any:
     """The example in the first row that is free, else in a new one."""
     changed = data.copy()
-    total = data.get(f"{prefix}-TOTAL_FORMS", "0")
-    count = int(total) if total.isdigit() else 0
+    count = whole(data.get(f"{prefix}-TOTAL_FORMS")) or 0
     place = next((n for n in range(count) if _is_free(data, f"{prefix}-{n}-")), count)
     if place == count:
         changed = with_extra_row(data, prefix)

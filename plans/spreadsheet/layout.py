@@ -78,7 +78,7 @@ def headings(years: Sequence[int], *, regions: bool = False) -> tuple[Heading, .
 
 def year_of(key: str) -> int | None:
     """The year of a column such as y2027; None for other columns."""
-    return int(key[1:]) if key[:1] == "y" and key[1:].isdigit() else None
+    return int(key[1:]) if key[:1] == "y" and key[1:].isdecimal() and key.isascii() else None
 
 
 def columns(plan_years: Sequence[int], lines: Sequence[Line]) -> tuple[int, ...]:

@@ -121,7 +121,7 @@ def _checked(marks: Mapping[str, str], offer: Offer) -> int:
 
 
 def _whole(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 9 else -1
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 @dataclass

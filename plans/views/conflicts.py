@@ -14,6 +14,7 @@ from plans.models import Plan
 from plans.services.sections import Stale, section_version
 from plans.structure import Section
 from plans.texts import personal_numbers
+from portal.web.forms import whole
 
 
 def conflict(
@@ -38,14 +39,14 @@ def conflict(
 
 def seen_version(request: HttpRequest) -> int:
     """The version this person had on screen; -1, which is always stale, when it is missing."""
-    version = request.POST.get("seen_version", "")
-    return int(version) if version.isdigit() else -1
+    version = whole(request.POST.get("seen_version"))
+    return -1 if version is None else version
 
 
 def shown_version(typed: Any, plan: Plan, section: Section, org: str = "") -> int:
     """The version that goes with what is on screen: of a kept draft the one it was typed on."""
-    version = typed.get("seen_version", "") if typed else ""
-    return int(version) if version.isdigit() else section_version(plan, section, org or None)
+    version = whole(typed.get("seen_version")) if typed else None
+    return section_version(plan, section, org or None) if version is None else version
 
 
 def warn_of_personal_numbers(request: HttpRequest) -> None:

@@ -20,6 +20,7 @@ from plans.workflow import Verb
 from portal import clock
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
+from portal.web.forms import whole
 
 
 @once
@@ -42,10 +43,10 @@ def regions(request: HttpRequest, plan: Plan) -> HttpResponse:
 def _change(request: HttpRequest, plan: Plan) -> HttpResponse:
     user: Any = request.user
     before = members_before(plan)
-    call, region = request.POST.get("add", ""), request.POST.get("remove", "")
+    call, region = whole(request.POST.get("add")), request.POST.get("remove", "")
     try:
-        if call.isdigit() and len(call) < 10:
-            found = spanning.add_region(plan.pk, int(call), by=user)
+        if call is not None:
+            found = spanning.add_region(plan.pk, call, by=user)
             text = _("%(region)s is added. Now say which budget lines that region pays.")
             messages.success(request, text % {"region": found.region.name})
         elif region:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portal.drafts import forget, once, typed
 from portal.funds.models import Call
 from portal.web.acting import attempt
+from portal.web.forms import whole
 from portal.web.gate import refuse, requires_read
 from reviews.forms.ranking import AspectSetForm, AspectsForm, PlaceForm
 from reviews.gate import person
@@ -58,8 +59,7 @@ def move(request: HttpRequest, call: Call, case_id: int) -> HttpResponse:
     """One plan goes to another place, with the reason."""
     case, real = ranked_case(call, case_id), _real(call)
     order, key = board(real), f"rank:{case.pk}"
-    wanted = request.GET.get("place", "")
-    start = {"position": wanted if wanted.isdigit() else None, "version": real.version}
+    start = {"position": whole(request.GET.get("place")), "version": real.version}
     form = PlaceForm(typed(request, key), places=places(order, case.pk), initial=start)
     if form.is_valid():
         said = dict(form.cleaned_data)

@@ -20,6 +20,7 @@ from portal.drafts import forget, once, typed
 from portal.funds.models import Condition
 from portal.web.acting import attempt
 from portal.web.conflict import renew
+from portal.web.forms import whole
 from portal.web.gate import requires_post
 from reviews.access import allowed_own
 from reviews.changes import evidence_changes
@@ -96,8 +97,7 @@ def keep(request: HttpRequest, assignment: Assignment, code: str) -> HttpRespons
     """Keep a score after looking at the new version."""
     conditions = applicable_conditions(assignment.case.plan)
     _condition(conditions, code)
-    seen = request.POST.get("version", "")
-    version = int(seen) if seen.isdigit() else 0
+    version = whole(request.POST.get("version")) or 0
     act = partial(looking_again.keep, assignment.pk, code, version=version, by=person(request))
     if not press(request, act, _("Kept.")):
         return redirect("reviews:score", assignment.pk, code)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from plans import store
 from plans.data import CashierShare, Goal, MoneyRoute
 from plans.models import Plan
+from plans.services.sections import save_budget, section_version
 from plans.structure import Section
 from tests.builders import coalition
 from tests.builders.sections import Page, filled
@@ -78,6 +79,18 @@ def test_rows_that_both_added_all_stay(client, cast, plan):
     assert len({g.code for g in store.read(plan).goals}) == 3
 
 
+def test_a_row_that_only_the_other_added_stays(client, cast, plan):
+    """It comes to stand where the plan has the same row: that makes it no blank one."""
+    address = section(plan)
+    old = store.read(plan).goals[0]
+    data = filled(client, address, goals__0__statement="Mijn zin")
+    coalition.save(plan, cast, Section.GOALS, goals=(old, Goal("D2", statement="Hun nieuwe doel")))
+    answer = client.post(address, data)
+    assert answer.status_code == 409
+    choose(client, address, answer)
+    assert [g.statement for g in store.read(plan).goals] == ["Mijn zin", "Hun nieuwe doel"]
+
+
 def test_a_row_that_was_removed_meanwhile_is_a_choice(client, cast, plan):
     two = (*store.read(plan).goals, Goal("D2", statement="Tweede"))
     coalition.save(plan, cast, Section.GOALS, goals=two)
@@ -141,6 +154,20 @@ def test_a_stale_budget_is_a_choice_per_field(client, cast, plan):
     assert (line.unit, line.amounts) == ("dagen", {2027: Decimal("2000.00")})
 
 
+def test_a_budget_line_that_only_a_colleague_added_stays(client, cast, plan):
+    address = reverse("plans:lines", args=[plan.pk, "zilverlinde"])
+    data = filled(client, address, lines__0__unit="dagen")
+    old = next(b for b in store.read(plan).budget if b.org == "zilverlinde").lines
+    new = replace(old[0], description="Training", amounts={2027: Decimal("500.00")})
+    version = section_version(plan, Section.BUDGET, "zilverlinde")
+    save_budget(plan.pk, "zilverlinde", [*old, new], by=cast.editor_a, version=version)
+    answer = client.post(address, data)
+    assert answer.status_code == 409
+    choose(client, address, answer)
+    lines = next(b for b in store.read(plan).budget if b.org == "zilverlinde").lines
+    assert [line.description for line in lines] == [old[0].description, "Training"]
+
+
 def test_stale_money_keeps_both(client, cast, plan):
     address = reverse("plans:money", args=[plan.pk])
     data = filled(client, address, money__route="direct", money__vat="included")
@@ -165,3 +192,30 @@ def test_a_stale_cashier_page_keeps_what_was_typed(client, cast, plan):
     choose(client, address, answer)
     saved = store.read(Plan.objects.get(pk=plan.pk)).money
     assert (saved.vat, saved.cashiers[0].iban) == ("included", "NL52DEMO0000000001")
+
+
+def chosen(cast, plan) -> Goal:
+    """The goal of the plan, with something chosen in its lists."""
+    goal = replace(store.read(plan).goals[0], kind="output", owner="zilverlinde")
+    coalition.save(plan, cast, Section.GOALS, goals=(goal,))
+    return goal
+
+
+def test_a_list_in_which_nobody_chose_anything_else_is_no_difference(client, cast, plan):
+    address, old = section(plan), chosen(cast, plan)
+    data = filled(client, address, goals__0__statement="Mijn zin")
+    coalition.save(plan, cast, Section.GOALS, goals=(replace(old, statement="Hun zin"),))
+    html = client.post(address, data).content.decode()
+    assert "pick:goals-0-statement" in html
+    assert "pick:goals-0-kind" not in html
+    assert "pick:goals-0-owner" not in html
+
+
+def test_a_choice_that_only_the_other_made_is_proposed_as_theirs(client, cast, plan):
+    address, old = section(plan), chosen(cast, plan)
+    data = filled(client, address, goals__0__statement="Mijn zin")
+    coalition.save(plan, cast, Section.GOALS, goals=(replace(old, kind="outcome"),))
+    answer = client.post(address, data)
+    choose(client, address, answer)
+    goal = store.read(plan).goals[0]
+    assert (goal.kind, goal.statement) == ("outcome", "Mijn zin")

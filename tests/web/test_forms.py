@@ -10,7 +10,7 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from portal.web import errors
-from portal.web.forms import PortalForm, PortalFormSet, asks_for_row, with_extra_row
+from portal.web.forms import PortalForm, PortalFormSet, asks_for_row, whole, with_extra_row
 from portal.web.specimen_forms import GoalSpecimen, MilestoneRows
 
 
@@ -201,3 +201,17 @@ def test_every_kind_of_field_is_drawn_with_and_without_errors(language):
 def control(html: str, id: str) -> str:
     """The tag of the control with this id."""
     return re.search(rf'<(?:input|textarea|select)[^>]*\bid="{id}"[^>]*>', html)[0]
+
+
+@pytest.mark.parametrize(
+    ("sent", "number"),
+    [
+        ("7", 7),
+        ("0", 0),
+        ("999999999", 999_999_999),
+        *((text, None) for text in ("²", "٣", "-1", "9" * 10, "9" * 5000, "", None, "1.0")),
+    ],
+)
+def test_only_plain_digits_are_a_number(sent, number):
+    """`"²".isdigit()` is true, and `int` refuses it."""
+    assert whole(sent) == number
