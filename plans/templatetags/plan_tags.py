@@ -66,6 +66,12 @@ def all_labelled(codes: Iterable[str], kind: str) -> list[Any]:
 
 
 @register.filter
+def iban(number: str) -> str:
+    """`{{ cashier.iban|iban }}`: an account number in groups of four (practice.md 7)."""
+    return " ".join(number[n : n + 4] for n in range(0, len(number), 4))
+
+
+@register.filter
 def at(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
     """`{{ years|at:year }}`: a value of a mapping, or None."""
     return mapping.get(key) if mapping else None

@@ -71,8 +71,8 @@ CASHIER = (IBAN, OLD_IBAN, "7.654.321", "8.765.432", "91,3", "93,7")
 MATRIX = [
     ("editor_a", (), CASHIER, LINES),
     ("signatory_a", (), CASHIER, LINES),
-    ("editor_b", LINES, (), CASHIER),
-    ("signatory_b", LINES, (), CASHIER),
+    ("editor_b", LINES, (), (*CASHIER, "NL25 DEMO", "NL52 DEMO")),
+    ("signatory_b", LINES, (), (*CASHIER, "NL25 DEMO", "NL52 DEMO")),
 ]
 
 

@@ -18,7 +18,7 @@ from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 LEAD_LINE = "Kanarie projectleiding"
-IBAN = "NL52DEMO0000000001"
+IBAN, SPACED = "NL52DEMO0000000001", "NL52 DEMO 0000 0000 01"
 PRICE = format_amount(SECRET_PRICE)
 PAGES = ("detail", "read", "coalition", "budget", "declarations", "submit", "log", "attachments")
 
@@ -69,6 +69,7 @@ def test_a_participant_never_sees_lines_or_account_of_the_lead(client, cast, pla
     html = everything(client, plan)
     assert LEAD_LINE not in html
     assert IBAN not in html
+    assert SPACED not in html
     assert "7.654.321" not in html
 
 
@@ -82,7 +83,7 @@ def test_the_own_organisation_sees_its_own_lines(client, cast, plan):
 def test_a_partner_sees_totals_and_no_line_at_all(client, cast, plan):
     sign_in(client, partner_of(plan, cast))
     html = everything(client, plan)
-    for secret in (SECRET_LINE, PRICE, LEAD_LINE, IBAN, "7.654.321"):
+    for secret in (SECRET_LINE, PRICE, LEAD_LINE, IBAN, SPACED, "7.654.321"):
         assert secret not in html
     assert "613,70" in html  # the total per provider and year
 
