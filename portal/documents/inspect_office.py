@@ -17,9 +17,15 @@ MAIN_TYPE = {
 PROGRAMS = re.compile(
     r"vbaproject|vbadata|activex/|\.bin$|\.exe$|\.dll$|\.js$|\.vbs$|\.ps1$|macrosheets/", re.I
 )
-HARMLESS_BINARY = re.compile(r"printersettings\d*\.bin$", re.I)
+# what Excel keeps of printers, and what add-ins of finance programs keep of their own settings
+HARMLESS_BINARY = re.compile(r"(printersettings|customproperty)\d*\.bin$", re.I)
+OBJECT = re.compile(r"/embeddings/", re.I)
+# Office before 2007, and every Office file with a password, is a compound file
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # A link to a page is ordinary; anything else outside is fetched when the file is opened.
 OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.I)
+WORKBOOK_LINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/(externalLinkPath|xlPath\w+)[\"']", re.I)
 HYPERLINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']", re.I)
 
 
@@ -56,7 +62,7 @@ def _entry(info: zipfile.ZipInfo) -> Iterator[str]:
     if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name:
         yield "escapes"
     if PROGRAMS.search(name) and not HARMLESS_BINARY.search(name):
-        yield "macros"
+        yield "object" if OBJECT.search(name) else "macros"
     if info.file_size > SMALL and info.file_size > MAX_RATIO * max(info.compress_size, 1):
         yield "bomb"
 
@@ -83,8 +89,26 @@ def _parts(archive: zipfile.ZipFile, kind: str) -> Iterator[str]:
             yield "entities"
         if name == "[content_types].xml" and MAIN_TYPE[kind] not in content:
             yield "macros" if b"macroEnabled" in content else "disguised"
-        if any(not HYPERLINK.search(tag) for tag in OUTSIDE.findall(content)):
-            yield "outside"
+        yield from _outside(content)
+
+
+def _outside(content: bytes) -> Iterator[str]:
+    for tag in OUTSIDE.findall(content):
+        if not HYPERLINK.search(tag):
+            yield "links" if WORKBOOK_LINK.search(tag) else "outside"
+
+
+def compound(file: BinaryIO) -> str:
+    """What a compound file under the name of an OOXML file is; nothing for any other file."""
+    file.seek(0)
+    if file.read(len(COMPOUND)) != COMPOUND:
+        return ""
+    before = b""
+    while block := file.read(SMALL):
+        if ENCRYPTED in before + block:
+            return "protected"
+        before = block[-len(ENCRYPTED) :]
+    return "older"
 
 
 def _wide(content: bytes) -> bool:

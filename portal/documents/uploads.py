@@ -14,10 +14,16 @@ import puremagic
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.documents import confined, inspect_image, inspect_office, scan, store
+from portal.documents import (
+    confined,
+    inspect_image,
+    inspect_office,
+    objections,
+    scan,
+    store,
+)
 from portal.documents.models import Document, ScanState
 from portal.documents.names import safe_filename
-from portal.documents.objections import SENTENCES
 from portal.jobs.services import enqueue
 from portal.refusal import Refusal
 
@@ -66,7 +72,7 @@ def check_upload(
     kind = _kind(name, kinds)
     size, digest = _measure(file, max_bytes)
     found = set(_findings(file, kind))
-    for code, sentence in SENTENCES.items():
+    for code, sentence in objections.SENTENCES.items():
         if code in found:
             raise Refusal(sentence, code=code)
     file.seek(0)
@@ -108,14 +114,10 @@ def keep(
 
 
 def _kind(name: str, kinds: Sequence[str]) -> str:
-    kind = EXTENSIONS.get(name.rpartition(".")[2].lower(), "") if "." in name else ""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    kind = EXTENSIONS.get(ending, "")
     if kind not in kinds:
-        allowed = ", ".join(LABELS[k] for k in kinds)
-        raise Refusal(
-            _("Files of this type are not accepted. Choose one of: %(types)s.")
-            % {"types": allowed},
-            code="type",
-        )
+        raise Refusal(objections.of_type(ending, {k: LABELS[k] for k in kinds}), code="type")
     return kind
 
 
@@ -138,7 +140,8 @@ def _measure(file: Any, max_bytes: int) -> tuple[int, str]:
 
 def _findings(file: Any, kind: str) -> Iterable[str]:
     if not _magic(file, kind):
-        return ["disguised"]
+        old = inspect_office.compound(file) if kind in inspect_office.MAIN_PART else ""
+        return [old or "disguised"]
     if kind == "pdf":
         return _pdf(file)
     if kind in inspect_office.MAIN_PART:

@@ -156,6 +156,10 @@ def flood_png(width=30_000, height=30_000):
     return b"\x89PNG\r\n\x1a\n" + parts
 
 
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
+LINK = (
+    f"<Relationships>{relationship('externalLinkPath', 'file:///C:/tarieven.xlsx')}</Relationships>"
+)
 SCRIPT_SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><html><script>alert(1)</script></html>"
 ENTITIES = '<!DOCTYPE a [<!ENTITY x "y">]><workbook>&x;</workbook>'
@@ -174,6 +178,8 @@ GOOD = {
     "plan.docx": office("docx"),
     "link.docx": office("docx", rels=relationship("hyperlink", "https://voorbeeld.test")),
     "begroting.xlsx": office("xlsx"),
+    "grafiek.docx": office("docx", extra=[("word/embeddings/Microsoft_Excel_Sheet.xlsx", b"PK")]),
+    "invoegtoepassing.xlsx": office("xlsx", extra=[("xl/customProperty1.bin", b"x")]),
     "printer.xlsx": office("xlsx", extra=[("xl/printerSettings/printerSettings1.bin", b"x")]),
     "foto.jpg": image("JPEG"),
     "foto.jpeg": image("JPEG"),
@@ -202,7 +208,17 @@ BAD = {
     "geplakt.pdf": (b"GIF89a" + pdf(), "disguised"),
     "macro.docx": (office("docx", extra=[("word/vbaProject.bin", b"x")]), "macros"),
     "macro2.docx": (office("docx", main=MACRO), "macros"),
-    "ole.docx": (office("docx", extra=[("word/embeddings/oleObject1.bin", b"x")]), "macros"),
+    "ole.docx": (office("docx", extra=[("word/embeddings/oleObject1.bin", b"x")]), "object"),
+    "koppeling.xlsx": (
+        office("xlsx", {"xl/externalLinks/_rels/externalLink1.xml.rels": LINK}),
+        "links",
+    ),
+    "wachtwoord.xlsx": (COMPOUND + "EncryptedPackage".encode("utf-16-le"), "protected"),
+    "label.docx": (
+        COMPOUND + b"x" * (2 << 20) + "EncryptedPackage".encode("utf-16-le"),
+        "protected",
+    ),
+    "oud.xlsx": (COMPOUND + "Workbook".encode("utf-16-le"), "older"),
     "sjabloon.docx": (
         office("docx", rels=relationship("attachedTemplate", "https://elders.test/a.dotm")),
         "outside",
@@ -226,6 +242,8 @@ BAD = {
     "half.png": (image("PNG", (800, 800))[:-40], "damaged"),
     "tekening.svg": (SCRIPT_SVG, "type"),
     "macro.docm": (office("docx", main=MACRO), "type"),
+    "begroting.xls": (COMPOUND, "type"),
+    "begroting.ods": (b"PK", "type"),
     "programma.exe": (b"MZ", "type"),
     "zonder": (pdf(), "type"),
     "dubbel.pdf.exe": (pdf(), "type"),

@@ -53,6 +53,30 @@ def test_any_other_file_is_refused_and_the_person_knows_why(name):
     assert len(sentence.split()) > 6
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("begroting.XLS", "Excel-werkmap (.xlsx)"),
+        ("begroting.xlsb", "Excel-werkmap (.xlsx)"),
+        ("begroting.xlsm", "Excel-werkmap (.xlsx)"),
+        ("begroting.ods", "Excel-werkmap (.xlsx)"),
+        ("plan.doc", "Word-document (.docx)"),
+        ("plan.odt", "Word-document (.docx)"),
+        ("foto.heic", "PNG, JPG"),
+    ],
+)
+def test_a_file_that_can_be_saved_anew_is_answered_with_how(name, words):
+    with translation.override("nl"), pytest.raises(Refusal) as refusal:
+        check(name, b"x")
+    assert words in str(refusal.value)
+
+
+def test_a_budget_that_is_asked_in_excel_is_not_answered_with_word():
+    with translation.override("nl"), pytest.raises(Refusal) as refusal:
+        check("plan.doc", b"x", kinds=("xlsx",))
+    assert str(refusal.value).endswith("Kies een van deze: Excel (xlsx).")
+
+
 def test_the_corpus_is_as_large_as_promised():
     assert len(corpus.GOOD) >= 11
     assert len(corpus.BAD) >= 27
