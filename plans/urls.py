@@ -20,6 +20,7 @@ from plans.views import (
     regions,
     sections,
     spreadsheet,
+    tasks,
     together,
 )
 
@@ -61,7 +62,7 @@ urlpatterns = [
         coalition.change_invitation,
         name="change_invitation",
     ),
-    path("<int:plan_id>/coalitie/taken/", coalition.tasks, name="tasks"),
+    path("<int:plan_id>/coalitie/taken/", tasks.tasks, name="tasks"),
     path("<int:plan_id>/coalitie/<int:member_id>/verwijderen/", coalition.remove, name="remove"),
     path("<int:plan_id>/regios/", regions.regions, name="regions"),
     path("<int:plan_id>/begroting/", budget.budget, name="budget"),

@@ -96,7 +96,8 @@ class TasksForm(PortalForm):
 
     def tasks(self) -> dict[int, str]:
         """The texts by member number."""
-        return {int(n.removeprefix("task-")): text for n, text in self.cleaned_data.items()}
+        typed = {n: text for n, text in self.cleaned_data.items() if n in self.data}
+        return {int(n.removeprefix("task-")): text for n, text in typed.items()}
 
 
 class AcceptForm(PortalForm):

@@ -13,7 +13,7 @@ from plans.moving import locked
 from plans.services.cashing import checkers
 from plans.services.confirming import lapse_changed
 from plans.services.sections import check_editable
-from plans.services.task_writing import write_tasks
+from plans.services.task_writing import changed_tasks, write_tasks
 from plans.structure import Section
 from portal import clock
 from portal.accounts.models import Role, User
@@ -24,13 +24,23 @@ from portal.refusal import Refusal
 
 @transaction.atomic
 def set_tasks(
-    plan_id: int, tasks: Mapping[int, str], *, by: User, at: datetime | None = None
+    plan_id: int,
+    tasks: Mapping[int, str],
+    *,
+    by: User,
+    seen: Mapping[int, str] | None = None,
+    at: datetime | None = None,
 ) -> Plan:
-    """Write down what each member does: `tasks` maps member numbers to texts (R-6.4-1)."""
+    """Write down what each member does: `tasks` maps member numbers to texts (R-6.4-1).
+
+    `seen` are the tasks this person started from. What it left as it was stays as it is now;
+    raises `TasksChanged` when somebody else changed a task that this person changed too.
+    """
     at = at or clock.now()
     plan = locked(plan_id)
     check_editable(plan, Section.COALITION)
-    if write_tasks(plan, {number: text.strip() for number, text in tasks.items()}, by=by, at=at):
+    changed = changed_tasks(plan, {n: text.strip() for n, text in tasks.items()}, seen or {})
+    if write_tasks(plan, changed, by=by, at=at):
         lapse_changed(plan, because=_("The tasks changed"), at=at)
     return plan
 

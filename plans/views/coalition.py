@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from plans.at_stake import Place, stake
+from plans.at_stake import Place
 from plans.board import STEPS
-from plans.forms.coalition import InviteForm, ReasonForm, TasksForm
+from plans.forms.coalition import InviteForm, ReasonForm
 from plans.gate import plan_gate
 from plans.models import Plan
 from plans.pages import stepper
@@ -20,12 +20,11 @@ from plans.queries import allowed, found_for, own_members
 from plans.questions import open_questions
 from plans.rules import OFFICE
 from plans.services import answering, inviting
-from plans.services.coalition import set_tasks
 from plans.services.outcomes import outcome_of
 from plans.standing import kept_board
 from plans.structure import Section
 from plans.views.contracting import contracts
-from plans.views.lapsing import members_before, stake_at, tell_lapsed
+from plans.views.lapsing import stake_at
 from plans.workflow import State, Verb
 from portal import clock
 from portal.accounts.models import Organisation, Role
@@ -114,31 +113,6 @@ def change_invitation(request: HttpRequest, plan: Plan, invitation_id: str) -> H
     else:
         messages.success(request, _("Done."))
     return redirect("plans:coalition", plan.pk)
-
-
-@once
-@plan_gate(Verb.EDIT)
-def tasks(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """Write down what each organisation does."""
-    members = list(plan.members.filter(left_at=None).select_related("org"))
-    form = TasksForm(request.POST or None, members=members)
-    before = members_before(plan)
-    if form.is_valid():
-        try:
-            set_tasks(plan.pk, form.tasks(), by=request.user)  # type: ignore[arg-type]
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The tasks are saved."))
-            tell_lapsed(request, plan, before)
-            return redirect("plans:coalition", plan.pk)
-    shown: dict[str, Any] = {
-        "plan": plan,
-        "form": form,
-        "questions": open_questions(plan, (), Section.COALITION),
-        "stake": stake(before, Place.TASKS),
-    }
-    return render(request, "plans/tasks.html", shown)
 
 
 @once

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from plans.forms.conflict import Sheet, differences, typed_fields
 from plans.models import Plan
 from plans.services.sections import Stale, section_version
+from plans.services.task_writing import LastWriter
 from plans.structure import Section
 from plans.texts import personal_numbers
 from portal.web.forms import whole
@@ -20,19 +21,20 @@ from portal.web.forms import whole
 def conflict(
     request: HttpRequest,
     plan: Plan,
-    stale: Stale,
+    stale: Stale | LastWriter,
     label: Any,
     mine: Sheet,
     theirs: Sheet,
     base: Sheet | None = None,
+    typed: QueryDict | None = None,
 ) -> HttpResponse:
     """Both texts per field (409); what was typed goes along as hidden fields."""
     shown = {
         "plan": plan,
         "label": label,
-        "stale": stale.state,
+        "stale": stale.state if isinstance(stale, Stale) else stale,
         "differences": differences(mine, theirs, base),
-        "typed": typed_fields(request.POST),
+        "typed": typed_fields(request.POST if typed is None else typed),
     }
     return render(request, "plans/conflict.html", shown, status=409)
 

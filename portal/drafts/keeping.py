@@ -30,9 +30,12 @@ def typed(request: HttpRequest, key: str) -> QueryDict | None:
         return request.POST
     if not request.user.is_authenticated:
         return None
-    draft = Draft.objects.filter(user_id=request.user.pk, key=key[:200]).first()
-    if draft is None:
+    keys = [key[:200], services.aside(key)]
+    found = {d.key: d for d in Draft.objects.filter(user_id=request.user.pk, key__in=keys)}
+    if not found:
         return None
+    draft, *others = (found[k] for k in keys if k in found)
+    draft.beside = others[0] if others else None
     restored(request)[key] = draft
     return Restored(draft.body)
 
@@ -48,7 +51,7 @@ def restored(request: HttpRequest) -> dict[str, Draft]:
 def forget(request: HttpRequest, key: str) -> None:
     """The form was sent: its draft has done its work. Call it after the service succeeded."""
     if request.user.is_authenticated:
-        services.drop(request.user.pk, key)
+        services.drop_sent(request.user.pk, key, request.POST)
     setattr(request, _FORGOTTEN, True)
 
 

@@ -7,12 +7,19 @@ from django.db import models
 
 
 class Draft(models.Model):
-    """The fields of one form as one person last left them; nobody else can reach it."""
+    """The fields of one form as one person last left them; nobody else can reach it.
+
+    `form` is the form on screen in which it was typed, by its `_once` key; empty when unknown.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     key = models.CharField(max_length=200)
     body = models.TextField()
     updated_at = models.DateTimeField(db_index=True)
+    form = models.CharField(max_length=36, blank=True, default="")
+
+    beside: Draft | None = None
+    """The text of another tab, when that is kept as well."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="draft_one_per_form")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -16,12 +16,18 @@ from portal.refusal import Refusal
 
 @require_POST
 def save(request: HttpRequest, key: str) -> JsonResponse:
-    """Keep the form; answers `{"saved_at": "14.03"}`, or 413 with a sentence."""
+    """Keep the form; answers `{"saved_at": "14.03"}`, or 413 with a sentence.
+
+    `other` is when the same form was typed in another tab, whose text is kept too.
+    """
     try:
         draft = services.save(_typist(request), key, request.POST)
     except Refusal as refusal:
         return JsonResponse({"error": str(refusal)}, status=413)
-    return JsonResponse({"saved_at": clock_time(draft) if draft else None})
+    said: dict[str, Any] = {"saved_at": clock_time(draft) if draft else None}
+    if draft and draft.beside:
+        said["other"] = clock_time(draft.beside)
+    return JsonResponse(said)
 
 
 @require_POST

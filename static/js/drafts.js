@@ -8,7 +8,7 @@
 // {"saved_at": "14.03", "sign_in": "…"}.
 
 const PAUSE = 800;
-const OURS = ["csrfmiddlewaretoken", "_once", "_draft", "_draft_for"];
+const OURS = ["csrfmiddlewaretoken", "_once", "_draft", "_draft_for", "_draft_from"];
 const SKIP = new Set(OURS);
 
 function values(form) {
@@ -18,7 +18,7 @@ function values(form) {
 
 // What was typed, without what the page itself adds.
 function content(json) {
-  const own = /^seen_version$|-(TOTAL|INITIAL)_FORMS$/;
+  const own = /^seen_version$|^was-|-(TOTAL|INITIAL)_FORMS$/;
   return JSON.stringify(JSON.parse(json).filter(([name]) => !own.test(name)));
 }
 
@@ -62,7 +62,15 @@ class Draft {
   anew() {
     this.back = false;
     const key = this.form.elements._once;
-    if (key && crypto.randomUUID) key.value = crypto.randomUUID();
+    if (!key || !crypto.randomUUID) return;
+    this.cameFrom(key.value);
+    key.value = crypto.randomUUID();
+  }
+
+  // The text of that earlier form on screen stands in this one: it is no other tab's.
+  cameFrom(once) {
+    const field = this.form.elements._draft_from;
+    if (field && once) field.value = `${field.value} ${once}`.trim();
   }
 
   body(pairs = values(this.form)) {
@@ -94,7 +102,9 @@ class Draft {
     this.saved = now;
     this.unsaved = JSON.stringify(values(this.form)) !== now;
     if (!this.unsaved) this.forget();
-    if (answer.saved_at) this.say("saved", answer.saved_at, "ok");
+    if (answer.other) this.other = true; // typed in another tab too, and kept beside this
+    if (answer.saved_at && this.other) this.say("savedOther", answer.saved_at, "warn");
+    else if (answer.saved_at) this.say("saved", answer.saved_at, "ok");
     // Signed in again in another window: the form gets the new security token.
     if (answer.csrf) this.form.elements.csrfmiddlewaretoken.value = answer.csrf;
   }
@@ -152,6 +162,7 @@ class Draft {
     const sent = kept.once ? await this.wasSent(kept) : false;
     if (sent) return this.forget();
     if (sent === null) this.from = kept.once; // asked again with the next attempt
+    this.cameFrom(kept.once);
     this.filling = true;
     fill(this.form, JSON.parse(kept.now));
     this.filling = false;
@@ -189,7 +200,7 @@ class Draft {
 
 // What the text belongs to goes along with it: the version it was typed on, which the server
 // compares, and the rows that were added. Other hidden fields are the page's own.
-const ALONG = /^seen_version$/;
+const ALONG = /^seen_version$|^was-/;
 
 function fill(form, pairs) {
   const wanted = Map.groupBy ? Map.groupBy(pairs, ([name]) => name) : group(pairs);

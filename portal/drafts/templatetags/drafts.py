@@ -46,7 +46,17 @@ def draft(context: template.Context, key: str) -> SafeString:
         return SafeString("")
     slip = tokens.make(tokens.Slip(request.user.pk, key, _page(request)))
     field = '<input type="hidden" name="{}" value="{}">'
-    return format_html(field + field, "_draft", key, "_draft_for", slip)
+    came = _came_from(request, key)
+    return format_html(field * 3, "_draft", key, "_draft_for", slip, "_draft_from", came)
+
+
+def _came_from(request: HttpRequest, key: str) -> str:
+    """The earlier forms on screen whose text stands in this one, by their keys."""
+    if request.method == "POST":
+        earlier = [request.POST.get(name, "") for name in ("_once", "_draft_from")]
+        return " ".join(filter(None, earlier))
+    draft = restored(request).get(key)
+    return draft.form if draft else ""
 
 
 def _page(request: HttpRequest) -> str:
@@ -68,6 +78,7 @@ def draft_notice(context: template.Context, key: str) -> dict[str, Any]:
         "key": key,
         "draft": found,
         "time": clock_time(found) if found else "",
+        "other": clock_time(found.beside) if found and found.beside else "",
         "page": request.get_full_path() if request is not None else "",
         "csrf_token": context.get("csrf_token"),
     }
