@@ -21,7 +21,6 @@ class AttachForm(PortalForm):
     title = TextField(label=_("What is it?"), max_length=150, required=False)
     file = forms.FileField(
         label=_("File"),
-        max_length=150,
         help_text=format_lazy(
             _("PDF, Word, Excel, PNG or JPG, at most {limit} MB. No data of clients."),
             limit=MAX_BYTES // (1 << 20),

@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 FILL_IN = _("Fill in “{label}”.")
 CHOOSE = _("Choose an answer at “{label}”.")
 CHOOSE_FILE = _("Choose a file at “{label}”.")
+LONG_NAME = _(
+    "The name of the file at “{label}” has %(length)d characters. Shorten it to at most %(max)d."
+)
 TICK = _("Tick the box “{label}” to go on.")
 DATE = _("Fill in a date at “{label}”. For example: 1-4-2026.")
 
@@ -57,7 +60,10 @@ BY_KIND: list[tuple[type[forms.Field], dict[str, Any]]] = [
     (forms.ModelChoiceField, {"required": CHOOSE}),
     (forms.ChoiceField, {"required": CHOOSE}),
     (forms.BooleanField, {"required": TICK}),
-    (forms.FileField, {"required": CHOOSE_FILE, "invalid": CHOOSE_FILE}),
+    (
+        forms.FileField,
+        {"required": CHOOSE_FILE, "invalid": CHOOSE_FILE, "max_length": LONG_NAME},
+    ),
     (forms.IntegerField, {"invalid": _("Fill in a whole number at “{label}”. For example: 12.")}),
     (forms.DecimalField, {"invalid": _("Fill in a number at “{label}”. For example: 7,5.")}),
     (forms.DateField, {"required": DATE, "invalid": DATE}),

@@ -142,3 +142,11 @@ def test_a_partner_reads_and_adds_nothing(client, cast, plan):
     sign_in(client, person)
     assert add(client, plan, file()).status_code == 403
     assert client.get(reverse("plans:attachments", args=[plan.pk])).status_code == 200
+
+
+def test_a_file_with_a_very_long_name_is_kept_under_a_shorter_one(client, plan):
+    assert add(client, plan, file("Steunbrief van de gemeente " * 20 + ".pdf")).status_code == 302
+    name = Attachment.objects.get().document.filename
+    assert len(name) <= 120
+    assert name.startswith("Steunbrief van de gemeente")
+    assert name.endswith(".pdf")

@@ -5,6 +5,7 @@ import re
 import pytest
 from crispy_forms.utils import render_crispy_form
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.template import Context, Template
 from django.utils.translation import override
@@ -215,3 +216,16 @@ def control(html: str, id: str) -> str:
 def test_only_plain_digits_are_a_number(sent, number):
     """`"²".isdigit()` is true, and `int` refuses it."""
     assert whole(sent) == number
+
+
+class Sent(PortalForm):
+    paper = forms.FileField(label="100% paper", max_length=10)
+
+
+def test_a_name_that_is_too_long_for_a_file_field_is_said():
+    """Django gives other figures with it than with a text that is too long."""
+    form = Sent({}, {"paper": SimpleUploadedFile("x" * 20 + ".pdf", b"x")})
+    with override("en"):
+        assert form.errors["paper"] == [
+            "The name of the file at “100% paper” has 24 characters. Shorten it to at most 10."
+        ]
