@@ -49,17 +49,20 @@ def save_score(
     value: int | None = None,
     note: str = "",
     version: int = 0,
+    seen: int | None = None,
     at: datetime | None = None,
 ) -> Score:
     """Save what a reviewer thinks of one condition, given by its code or as read in this request.
 
     `met` for a knock-out (and False for a conflict under R-6.4-9), `value` for a scored one.
     `version` is that of the score the person saw, 0 for none; raises `Stale` when another was
-    saved since, and `Refusal` with field `answer` or `reason` when it cannot be right.
+    saved since, and `Refusal` with field `answer` or `reason` when it cannot be right. `seen` is
+    the filed version of the plan that lay beside it; see `check_seen`.
     """
     with together():
         assignment = locked(Assignment, assignment_id)
         demand_own(by, assignment, AssignmentVerb.SCORE)
+        check_seen(assignment.case, seen)
         condition = condition_of(assignment.case, condition)
         check_opinion(condition, Opinion(met, value))
         check_texts(condition, reason, note)
@@ -153,6 +156,18 @@ def check_opinion(condition: Condition, opinion: Opinion) -> None:
     """Refuse an opinion that cannot be one on this condition."""
     if code := fault(rule_of(condition, condition.condition_set), opinion):
         raise Refusal(_FAULTS[code](), field="answer", code=code)
+
+
+def check_seen(case: Case, seen: int | None) -> None:
+    """Refuse to judge the new version of a plan by somebody who had an older one in view.
+
+    `seen` is the number of the submission; None when that is not known.
+    """
+    if seen is not None and seen != case.submission_id:
+        raise Refusal(
+            _("The coalition sent a new version meanwhile. See what changed, and save again."),
+            code="newer",
+        )
 
 
 def check_texts(condition: Condition, reason: str, note: str = "") -> None:
