@@ -71,7 +71,12 @@ class OpinionForm(PortalForm):
 
 
 class ScoreForm(OpinionForm):
-    """A reviewer's own score, with a note that nobody else sees."""
+    """A reviewer's own score, with a note that nobody else sees.
+
+    `seen` is the filed version that lies beside it.
+    """
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     note = TextField(
         label=_("Private note"),

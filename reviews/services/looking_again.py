@@ -18,6 +18,7 @@ from reviews.changes import touched
 from reviews.models import Assignment, Case, Score
 from reviews.moving import ASSIGNMENTS, CASES, locked, move
 from reviews.services.assigning import recount
+from reviews.services.scores import check_seen
 from reviews.services.screening import screen
 from reviews.workflow import AssignmentState, AssignmentVerb, CaseState, CaseVerb, ChangeState
 
@@ -43,12 +44,19 @@ def after_new_version(case: Case, submission: Submission, at: datetime) -> None:
 
 @transaction.atomic
 def keep(
-    assignment_id: int, condition_code: str, *, version: int, by: User, at: datetime | None = None
+    assignment_id: int,
+    condition_code: str,
+    *,
+    version: int,
+    by: User,
+    seen: int | None = None,
+    at: datetime | None = None,
 ) -> Score:
-    """The reviewer looked at the new version and keeps this score as it is."""
+    """The reviewer looked at the new version (`seen`) and keeps this score as it is."""
     at = at or clock.now()
     assignment = locked(Assignment, assignment_id)
     demand_own(by, assignment, AssignmentVerb.SCORE)
+    check_seen(assignment.case, seen)
     score = assignment.scores.select_for_update().filter(condition=condition_code).first()
     if score is None or score.version != version:
         raise Refusal(_("Reload the page and save again."), code="stale")

@@ -19,7 +19,7 @@ from plans.models import Submission
 from portal.drafts import forget, once, typed
 from portal.funds.models import Condition
 from portal.web.acting import attempt
-from portal.web.conflict import renew
+from portal.web.conflict import answer, renew
 from portal.web.forms import whole
 from portal.web.gate import requires_post
 from reviews.access import allowed_own
@@ -49,17 +49,17 @@ def score(request: HttpRequest, assignment: Assignment, code: str) -> HttpRespon
     condition = _condition(conditions, code)
     known: Known = SimpleLazyObject(partial(own_scores, assignment))  # type: ignore[assignment]
     key = f"review-score:{assignment.pk}:{code}"
-    form = _form(request, key, condition, known)
-    current: list[Any] = []
+    form = _form(request, key, assignment, condition, known)
+    told: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         if _save(request, form, assignment, condition):
             forget(request, key)
             return redirect(_onward(request, assignment, conditions, known, code))
-        current = _compare(form, assignment, condition)
+        told = _told(form, assignment, condition)
     shown = {
         "form": form,
         "draft_key": key,
-        "current": current,
+        **told,
         **along(conditions, known, code, "reviews:score", assignment.pk),
         "allowed": allowed_own(assignment),
         "assignment": assignment,
@@ -69,11 +69,34 @@ def score(request: HttpRequest, assignment: Assignment, code: str) -> HttpRespon
     return render(request, "reviews/score.html", shown)
 
 
-def _form(request: HttpRequest, key: str, condition: Condition, known: Known) -> ScoreForm:
+def _form(
+    request: HttpRequest, key: str, assignment: Assignment, condition: Condition, known: Known
+) -> ScoreForm:
     """What is sent or typed before; what is stored is read for a page alone."""
     posted = request.method == "POST"
     initial = {} if posted else stored(known.get(condition.code), condition)
-    return ScoreForm(typed(request, key), condition=condition, initial=initial)
+    seen = {"seen": assignment.case.submission_id}
+    return ScoreForm(typed(request, key), condition=condition, initial=initial | seen)
+
+
+def _told(form: ScoreForm, assignment: Assignment, condition: Condition) -> dict[str, Any]:
+    """What came in while the page was open: another score of one's own, a version of the plan."""
+    if form.has_error(NON_FIELD_ERRORS, "stale"):
+        row = assignment.scores.filter(condition=condition).first()
+        return {"current": renew(form, stored(row, condition))}
+    if form.has_error(NON_FIELD_ERRORS, "newer"):
+        return _meanwhile(form, assignment, condition)
+    return {}
+
+
+def _meanwhile(form: ScoreForm, assignment: Assignment, condition: Condition) -> dict[str, Any]:
+    """What the new version of the plan changed; from now on it counts as seen."""
+    newer = assignment.case.submission
+    filings = Submission.objects.filter(plan=assignment.case.plan_id).select_related("snapshot")
+    older = filings.filter(pk=form.cleaned_data["seen"]).first()
+    answer(form, "seen", str(newer.pk))
+    changed = evidence_changes(older, newer, condition.code) if older else []
+    return {"meanwhile": newer, "meanwhile_changed": changed}
 
 
 def _since(assignment: Assignment, row: Score | None) -> dict[str, Any]:
@@ -98,7 +121,15 @@ def keep(request: HttpRequest, assignment: Assignment, code: str) -> HttpRespons
     conditions = applicable_conditions(assignment.case.plan)
     _condition(conditions, code)
     version = whole(request.POST.get("version")) or 0
-    act = partial(looking_again.keep, assignment.pk, code, version=version, by=person(request))
+    looked = request.POST.get("seen", "")
+    act = partial(
+        looking_again.keep,
+        assignment.pk,
+        code,
+        version=version,
+        by=person(request),
+        seen=int(looked) if looked.isdigit() else None,
+    )
     if not press(request, act, _("Kept.")):
         return redirect("reviews:score", assignment.pk, code)
     left = [s.condition_id for s in looking_again.unreviewed(assignment)]
@@ -158,16 +189,9 @@ def _save(
         reason=cleaned["reason"],
         note=cleaned["note"],
         version=cleaned["version"],
+        seen=cleaned["seen"],
     )
     return attempt(form, act)
-
-
-def _compare(form: ScoreForm, assignment: Assignment, condition: Condition) -> list[Any]:
-    """What another window saved, beside what was typed here."""
-    if not form.has_error(NON_FIELD_ERRORS, "stale"):
-        return []
-    row = assignment.scores.filter(condition=condition).first()
-    return renew(form, stored(row, condition))
 
 
 def _onward(
