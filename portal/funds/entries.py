@@ -27,12 +27,12 @@ def register() -> None:
 
 
 def menu(request: HttpRequest) -> list[NavItem]:
-    """Calls for everybody; for a care office its own calls and its budgets."""
+    """Calls for everybody; for a care office its own calls, and its budgets for who reads them."""
     if request.user.is_authenticated and not lacking(request) and office_ids(request.user):
-        return [
-            NavItem(_("Calls"), reverse("funds:office_calls"), _is_here(request), order=30),
-            NavItem(_("Regional budgets"), reverse("funds:budgets"), order=35),
-        ]
+        items = [NavItem(_("Calls"), reverse("funds:office_calls"), _is_here(request), order=30)]
+        if offices_where(request.user, OfficeVerb.READ_BUDGETS):
+            items.append(NavItem(_("Regional budgets"), reverse("funds:budgets"), order=35))
+        return items
     return [NavItem(_("Calls"), reverse("funds:calls"), order=10)]
 
 

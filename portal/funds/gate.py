@@ -11,10 +11,12 @@ from django.shortcuts import get_object_or_404
 
 from portal.accounts.models import Organisation, OrganisationKind, User
 from portal.accounts.roles import office_ids
-from portal.funds.access import allowed, may, roles_at, visible_to
+from portal.funds.access import allowed, may, offices_where, roles_at, visible_to
 from portal.funds.models import Call, Region
+from portal.funds.pages import office_tabs
 from portal.funds.rules import OFFICE_REASONS, OfficeVerb, why_not
 from portal.funds.workflow import Verb
+from portal.web.components import Tab
 from portal.web.gate import refuse
 
 View = Callable[..., HttpResponseBase]
@@ -105,6 +107,12 @@ def must_be_staff(request: HttpRequest) -> set[int]:
     if not offices:
         raise Http404
     return offices
+
+
+def tabs_of(request: HttpRequest, current: str) -> list[Tab]:
+    """The pages of the person's care offices, as far as he reads them."""
+    budgets = bool(offices_where(request.user, OfficeVerb.READ_BUDGETS))
+    return office_tabs(current, budgets=budgets)
 
 
 def demand_office(request: HttpRequest, office_id: int, verb: OfficeVerb) -> None:

@@ -213,15 +213,16 @@ def tiles(sums: Envelope) -> list[Tile]:
     ]
 
 
-def office_tabs(current: str) -> list[Tab]:
-    """The pages of a care office."""
+def office_tabs(current: str, *, budgets: bool = True) -> list[Tab]:
+    """The pages of a care office; `budgets`: those too, which reviewers do not read."""
     pages = [
         ("office_calls", _("Calls")),
         ("budgets", _("Regional budgets")),
         ("settings_list", _("Settings")),
         ("reference", _("Conditions and schemes")),
     ]
-    return [Tab(label, reverse(f"funds:{name}"), name == current) for name, label in pages]
+    shown = [(name, label) for name, label in pages if budgets or name != "budgets"]
+    return [Tab(label, reverse(f"funds:{name}"), name == current) for name, label in shown]
 
 
 def settings_rows(policy: OfficePolicy) -> list[Row]:

@@ -48,7 +48,8 @@ class OfficeVerb(models.TextChoices):
 _ALL = frozenset(role.value for role in OFFICE_ROLES)
 OFFICE_PERMITS: Mapping[OfficeVerb, frozenset[str]] = {
     OfficeVerb.PREPARE_CALL: frozenset({Role.COORDINATOR.value}),
-    OfficeVerb.READ_BUDGETS: _ALL,
+    # What is reserved tells of decisions before their letters: no reviewer learns that (G22).
+    OfficeVerb.READ_BUDGETS: _ALL - {Role.REVIEWER.value},
     OfficeVerb.SET_BUDGET: frozenset({Role.COORDINATOR.value, Role.ADMINISTRATOR.value}),
     OfficeVerb.RAISE_BUDGET: frozenset({Role.HEAD.value}),
     OfficeVerb.READ_SETTINGS: _ALL,
@@ -84,6 +85,9 @@ _STATE_REASONS = {
 
 OFFICE_REASONS = {
     OfficeVerb.PREPARE_CALL: _("Only a coordinator of this care office can prepare a call."),
+    OfficeVerb.READ_BUDGETS: _(
+        "The regional budgets tell what is being decided. Reviewers do not read them."
+    ),
     OfficeVerb.SET_BUDGET: _(
         "Only a coordinator or an administrator of this care office can set a budget."
     ),

@@ -33,7 +33,7 @@ def errors(response, field):
 def test_the_overview_shows_every_region_and_scheme_of_the_office(at_work):
     funds.budget(amount=1000)
     ledger.reserve("SWZ", "5517", {2026: Decimal(250)}, key="k")
-    rows = at_work("reviewer1").get(BUDGETS).context["rows"]
+    rows = at_work("auditor").get(BUDGETS).context["rows"]
     assert [(r.slug, r.scheme_id) for r in rows] == [
         ("amstelland-meerlanden", "RSB"),
         ("amstelland-meerlanden", "SWZ"),
@@ -66,12 +66,26 @@ def test_visitors_are_asked_to_sign_in(client, url):
 
 
 @pytest.mark.parametrize("who", STAFF)
-def test_all_staff_reads_and_only_two_roles_set(at_work, who):
+def test_all_but_reviewers_read_and_only_two_roles_set(at_work, who):
     browser = at_work(who)
-    assert browser.get(HOME).status_code == 200
+    assert browser.get(HOME).status_code == (403 if who == "reviewer1" else 200)
     may = who in ("coordinator", "administrator")
     assert browser.get(SET).status_code == (200 if may else 403)
     assert (SET in browser.get(HOME).content.decode()) is may
+
+
+def test_a_reviewer_reads_no_budgets_and_is_not_led_to_them(at_work):
+    """What is reserved, and for which plan, is known before the letter (G22)."""
+    funds.budget(amount=1000)
+    ledger.reserve("SWZ", "5517", {2026: Decimal(250)}, key="k", reference="BES-1 Plan met belang")
+    browser = at_work("reviewer1")
+    for url in (BUDGETS, HOME):
+        answer = browser.get(url)
+        assert answer.status_code == 403
+        assert "Plan met belang" not in words(answer)
+    for url in (reverse("funds:office_calls"), SETTINGS, reverse("funds:reference")):
+        assert BUDGETS not in browser.get(url).content.decode()
+    assert BUDGETS in at_work("decision_maker").get(SETTINGS).content.decode()
 
 
 def test_an_unknown_or_closed_scheme_or_year_does_not_exist(at_work):

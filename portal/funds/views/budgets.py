@@ -14,7 +14,7 @@ from portal import clock
 from portal.dates import local
 from portal.drafts import once
 from portal.drafts.keeping import forget, typed
-from portal.funds.access import may
+from portal.funds.access import may, offices_where
 from portal.funds.budgets import set_budget, years_for
 from portal.funds.envelope import EntryKind, add_up
 from portal.funds.forms_office import BudgetForm
@@ -23,11 +23,11 @@ from portal.funds.models import LedgerEntry, Region, RegionalBudget, Scheme
 from portal.funds.pages import budget_rows, envelope_charts, office_tabs, tiles
 from portal.funds.queries import national_amount, national_excess
 from portal.funds.readiness import over_cap
-from portal.funds.rules import OfficeVerb
+from portal.funds.rules import OFFICE_REASONS, OfficeVerb
 from portal.money import ZERO, format_amount
 from portal.web.acting import attempt
 from portal.web.conflict import answer
-from portal.web.gate import requires_read
+from portal.web.gate import refuse, requires_read
 
 PAGE = 50
 
@@ -35,7 +35,11 @@ PAGE = 50
 @requires_read
 def budgets(request: HttpRequest) -> HttpResponse:
     """What there is and what is left, per region and scheme."""
-    regions = Region.objects.filter(office__in=must_be_staff(request))
+    must_be_staff(request)
+    offices = offices_where(request.user, OfficeVerb.READ_BUDGETS)
+    if not offices:
+        refuse(OFFICE_REASONS[OfficeVerb.READ_BUDGETS])
+    regions = Region.objects.filter(office__in=offices)
     found = RegionalBudget.objects.filter(region__in=regions, scheme__is_open=True)
     rows = budget_rows(regions, Scheme.objects.filter(is_open=True), found.order_by("year"))
     context = {"rows": rows, "sums": add_up(r.sums for r in rows), "tabs": office_tabs("budgets")}

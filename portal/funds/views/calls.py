@@ -19,9 +19,9 @@ from portal.drafts.keeping import forget, typed
 from portal.funds import calls as services
 from portal.funds.access import offices_where
 from portal.funds.forms import CallForm, ClosingForm, ReasonForm, VersionForm, call_values
-from portal.funds.gate import call_gate, must_be_staff, person
+from portal.funds.gate import call_gate, must_be_staff, person, tabs_of
 from portal.funds.models import Call, Region
-from portal.funds.pages import card, office_tabs
+from portal.funds.pages import card
 from portal.funds.readiness import consequences, missing, warnings, withdrawal_consequences
 from portal.funds.rules import OFFICE_REASONS, OfficeVerb
 from portal.funds.workflow import OFFICE_LABELS, State, Verb
@@ -41,7 +41,7 @@ def office_calls(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(card(c, at), OFFICE_LABELS[State(c.state)]) for c in page],
-        "tabs": office_tabs("office_calls"),
+        "tabs": tabs_of(request, "office_calls"),
         "may_prepare": bool(offices_where(request.user, OfficeVerb.PREPARE_CALL)),
     }
     return render(request, "funds/office_calls.html", context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from portal.funds.gate import must_be_staff, staff_gate
+from portal.funds.gate import must_be_staff, staff_gate, tabs_of
 from portal.funds.models import (
     ConditionPlace,
     ConditionSet,
@@ -16,7 +16,7 @@ from portal.funds.models import (
     Region,
     Scheme,
 )
-from portal.funds.pages import office_tabs, span
+from portal.funds.pages import span
 from portal.funds.queries import national_amount
 from portal.funds.reference.files import read
 from portal.web.gate import requires_read
@@ -37,7 +37,7 @@ def reference(request: HttpRequest) -> HttpResponse:
         "regions": Region.objects.filter(office__in=own).select_related("office"),
         "loads": loads,
         "documents": read("documents").content["documents"],
-        "tabs": office_tabs("reference"),
+        "tabs": tabs_of(request, "reference"),
     }
     return render(request, "funds/reference.html", context)
 
@@ -57,6 +57,6 @@ def condition_set(request: HttpRequest, code: str) -> HttpResponse:
         "conditions": conditions,
         "count": sum(c.place == ConditionPlace.CONDITION for c in conditions),
         "years": span(found.valid_years),
-        "tabs": office_tabs("reference"),
+        "tabs": tabs_of(request, "reference"),
     }
     return render(request, "funds/condition_set.html", context)

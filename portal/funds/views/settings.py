@@ -14,9 +14,9 @@ from portal.drafts import once
 from portal.drafts.keeping import forget, typed
 from portal.funds.access import may
 from portal.funds.forms_office import SettingsForm, settings_values
-from portal.funds.gate import must_be_staff, office_gate, person
+from portal.funds.gate import must_be_staff, office_gate, person, tabs_of
 from portal.funds.models import OfficePolicy
-from portal.funds.pages import history, office_tabs, settings_rows
+from portal.funds.pages import history, settings_rows
 from portal.funds.queries import clauses_of, policy_of
 from portal.funds.rules import OfficeVerb
 from portal.funds.settings import change_settings, settings_of
@@ -32,7 +32,7 @@ def settings_list(request: HttpRequest) -> HttpResponse:
     policies = list(found.order_by("office__name"))
     if len(policies) == 1:
         return redirect("funds:settings", policies[0].office.slug)
-    context = {"policies": policies, "tabs": office_tabs("settings_list")}
+    context = {"policies": policies, "tabs": tabs_of(request, "settings_list")}
     return render(request, "funds/settings_list.html", context)
 
 
@@ -47,7 +47,7 @@ def settings(request: HttpRequest, office: Organisation) -> HttpResponse:
         "policy": policy,
         "clauses": clauses_of(policy),
         "history": history(audit.history(policy)[:20]),
-        "tabs": office_tabs("settings_list"),
+        "tabs": tabs_of(request, "settings_list"),
         "may_change": may(request.user, office.pk, OfficeVerb.CHANGE_SETTINGS),
     }
     return render(request, "funds/settings.html", context)
