@@ -61,6 +61,7 @@ EVENTS = {
     "review.phase_back_to_consensus": _("Call sent back to the consensus"),
     "review.assignments_imported": _("Assignments imported"),
     "review.checked": _("Check by hand noted"),
+    "review.screened_again": _("Automatic checks run again"),
     "review.exported": _("Table exported"),
 }
 

@@ -36,6 +36,7 @@ urlpatterns = [
     path("plan/<int:plan_id>/controles/", screens.checks, name="checks"),
     path("openstelling/<int:call_id>/toewijzen/", rosters.assignments, name="assignments"),
     path("openstelling/<int:call_id>/toewijzen/vragen/", rosters.ask, name="assign_all"),
+    path("plan/<int:plan_id>/controles/opnieuw/", screens.rescreen, name="rescreen"),
     path(
         "openstelling/<int:call_id>/toewijzen/bestand/",
         rosters.import_file,

@@ -8,19 +8,24 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from plans.data import PlanData
 from plans.facts import facts_for
 from plans.filed import whole
 from plans.gaps import Gap, Severity
-from plans.models import Submission
+from plans.models import Plan, Submission
+from plans.moving import locked as locked_plan
 from plans.readiness import Facts, gaps, meter
 from plans.regions import share
-from plans.workflow import State
+from plans.workflow import UNDER_JUDGEMENT, State
 from portal import clock
+from portal.accounts.models import Role, User
+from portal.audit import services as audit
 from portal.jobs.services import enqueue
+from portal.refusal import Refusal
 from reviews.models import Screening
-from reviews.queries import applicable_conditions
+from reviews.queries import applicable_conditions, office_roles
 
 
 @transaction.atomic
@@ -33,20 +38,63 @@ def screen(submission_id: int, at: datetime | None = None) -> Screening:
         "plan__scheme", "plan__condition_set", "plan__region", "snapshot"
     )
     submission = related.get(pk=submission_id)
-    found = gaps_of(whole(submission), submission.plan.region.slug, facts_for(submission.plan))
-    codes = [c.code for c in applicable_conditions(submission.plan)]
+    fresh = _checked(submission, at or clock.now())
+    Screening.objects.bulk_create([fresh], ignore_conflicts=True)
+    enqueue("reviews.overlap", f"reviews.overlap:{submission_id}", {"submission": submission_id})
+    return Screening.objects.get(pk=submission_id)
+
+
+@transaction.atomic
+def screen_again(plan_id: int, *, by: User, at: datetime | None = None) -> Screening:
+    """Run the checks once more on the version that counts, for a coordinator who asks for it.
+
+    Checks get better and facts change; what was kept at the filing does not follow by itself.
+    Until the decision: what a decision rests on stays. What was found before goes on record.
+    """
+    at, plan = at or clock.now(), locked_plan(plan_id)
+    if Role.COORDINATOR not in office_roles(by, plan):
+        raise Refusal(_("This is for a coordinator of your care office."), code="not_allowed")
+    if plan.state not in UNDER_JUDGEMENT:
+        message = _("This plan was decided on. The checks stay as they were.")
+        raise Refusal(message, code="state")
+    known = screen(plan.submissions.latest("number").pk, at)
+    fresh = _checked(known.submission, at)
+    before = {finding["code"] for finding in known.findings}
+    now = {finding["code"] for finding in fresh.findings}
+    fresh.compared_at = known.compared_at
+    fresh.save(force_update=True)
+    data = {"gone": sorted(before - now), "new": sorted(now - before)}
+    _record_again(plan, by, at, data)
+    return fresh
+
+
+def _record_again(plan: Plan, by: User, at: datetime, data: dict[str, list[str]]) -> None:
+    audit.write(
+        "review.screened_again",
+        obj=plan,
+        plan=plan,
+        actor=by,
+        office=plan.office_id,
+        policy_version=plan.condition_set_id,
+        data=data,
+        at=at,
+    )
+
+
+def _checked(submission: Submission, at: datetime) -> Screening:
+    """What the checks say of this version now; not stored."""
+    plan = submission.plan
+    found = gaps_of(whole(submission), plan.region.slug, facts_for(plan))
+    codes = [c.code for c in applicable_conditions(plan)]
     warned = [gap for gap in found if gap.severity == Severity.WARN]
-    fresh = Screening(
+    return Screening(
         submission=submission,
         warnings=len(warned),
         conditions=[c for c in codes if any(c in gap.conditions for gap in warned)],
         findings=[_finding(gap) for gap in found],
         meter={m.condition: [m.done, m.open] for m in meter(found, codes)},
-        checked_at=at or clock.now(),
+        checked_at=at,
     )
-    Screening.objects.bulk_create([fresh], ignore_conflicts=True)
-    enqueue("reviews.overlap", f"reviews.overlap:{submission_id}", {"submission": submission_id})
-    return Screening.objects.get(pk=submission_id)
 
 
 def gaps_of(data: PlanData, region: str, facts: Facts) -> tuple[Gap, ...]:
@@ -77,7 +125,7 @@ def screen_new(at: datetime) -> int:
 def _finding(gap: Gap) -> dict[str, Any]:
     """A gap with its sentence in every language: facts change, what was found then does not."""
     texts = {}
-    for language, _name in settings.LANGUAGES:
+    for language, _label in settings.LANGUAGES:
         with translation.override(language):
             texts[language] = str(gap.message)
     return {
