@@ -1,9 +1,10 @@
-// Scoring by keyboard: 1-4 choose a score, J or N (Y in English) say met or not met, S skips,
-// Ctrl+Enter saves and goes on. The reason counts up to the least that it needs. The single keys can be switched off (WCAG 2.1.4); without this script the
+// Scoring by keyboard: 1-4 choose a score, J or N (Y in English) say met or not met, S skips, V (P in
+// English) goes back, Ctrl+Enter saves and goes on. On the next condition Tab goes on at its title. The reason counts up to the least that it needs. The single keys can be switched off (WCAG 2.1.4); without this script the
 // page works as any form.
 
 const form = document.querySelector("form[data-scoring]");
 const help = document.querySelector("[data-scoring-help]");
+const line = document.querySelector("[data-scoring-keys]");
 const toggle = document.querySelector("[data-scoring-toggle]");
 const PLACE = "scoring-keys";
 const ANSWERS = { j: "yes", y: "yes", n: "no", x: "conflicts" };
@@ -17,6 +18,7 @@ function on() {
 }
 
 function show() {
+  if (line) line.hidden = !on();
   if (toggle) toggle.textContent = on() ? toggle.dataset.on : toggle.dataset.off;
 }
 
@@ -37,14 +39,27 @@ function pressed(event) {
   }
   const typing = event.target.closest("textarea, select, input:not([type=radio])");
   if (!on() || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const skip = document.querySelector("[data-scoring-skip] a");
-  if (event.key.toLowerCase() === "s" && skip) {
+  const way = { s: "skip", v: "back", p: "back" }[event.key.toLowerCase()];
+  const link = way && document.querySelector(`[data-scoring-${way}] a`);
+  if (link) {
     event.preventDefault();
-    skip.click();
+    link.click();
     return;
   }
   if (choose(ANSWERS[event.key.toLowerCase()] ?? event.key.replace(/[^1-4]/, "none"))) {
     event.preventDefault();
+  }
+}
+
+// Who comes from another condition, or from a save, goes on at the title of this one: what lies
+// before it was passed already. On a small screen the evidence stands first, so the page begins there.
+function goOn() {
+  const walk = location.pathname.replace(/[^/]+\/$/, "");
+  const here = document.referrer.startsWith(location.origin + walk) && !location.hash;
+  const wide = matchMedia("(min-width: 66rem)").matches;
+  const title = document.getElementById("condition-text");
+  if (here && wide && title && !document.querySelector(".error-summary")) {
+    title.focus({ preventScroll: true });
   }
 }
 
@@ -65,6 +80,7 @@ document.querySelectorAll("[data-least]").forEach((line) => {
 });
 
 if (form) {
+  goOn();
   if (help) help.hidden = false;
   show();
   document.addEventListener("keydown", pressed);
