@@ -17,6 +17,7 @@ from plans.workflow import InvitationState
 from portal import clock
 from portal.accounts.models import Organisation
 from portal.accounts.roles import organisations_where
+from portal.drafts.keeping import forget, typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 
@@ -46,6 +47,7 @@ def accept(request: HttpRequest, invitation_id: str) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _page(request, invitation, accept_form=form)
+    forget(request, _key(invitation, "accept"))
     messages.success(request, _("%(org)s takes part in this plan.") % {"org": org.name})
     return redirect("plans:detail", member.plan_id)
 
@@ -61,6 +63,7 @@ def decline(request: HttpRequest, invitation_id: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
+            forget(request, _key(invitation, "decline"))
             messages.success(request, _("You declined. The lead provider gets a message."))
             return redirect("plans:list")
     return _page(request, invitation, decline_form=form)
@@ -69,14 +72,23 @@ def decline(request: HttpRequest, invitation_id: str) -> HttpResponse:
 def _page(request: HttpRequest, invitation: CoalitionInvitation, **forms: Any) -> HttpResponse:
     shown: dict[str, Any] = {
         "invitation": invitation,
-        "accept_form": AcceptForm(),
-        "decline_form": DeclineForm(),
+        "accept_key": (to_accept := _key(invitation, "accept")),
+        "decline_key": (to_decline := _key(invitation, "decline")),
         "organisations": _own(request),
         "may_register": invitation.org_id is None
         and request.user.email.lower() == invitation.email,  # type: ignore[union-attr]
         "is_open": invitation.state == InvitationState.PENDING and clock.now() < invitation.ends_at,
     }
-    return render(request, "plans/invitation.html", shown | forms)
+    if request.method == "GET":
+        forms["accept_form"] = AcceptForm(typed(request, to_accept))
+        forms["decline_form"] = DeclineForm(typed(request, to_decline))
+    blank = {"accept_form": AcceptForm(), "decline_form": DeclineForm()}
+    return render(request, "plans/invitation.html", shown | blank | forms)
+
+
+def _key(invitation: CoalitionInvitation, answer: str) -> str:
+    """The draft of one of the two answers."""
+    return f"invitation:{invitation.pk}:{answer}"
 
 
 def invitation_for(request: HttpRequest, invitation_id: str) -> CoalitionInvitation:

@@ -23,6 +23,7 @@ from plans.workflow import Role as PlanRole
 from plans.workflow import Verb
 from portal.accounts.models import Role
 from portal.documents import scan
+from portal.drafts.keeping import typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 from portal.web.gate import refuse, requires_read
@@ -81,7 +82,7 @@ def remove(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
     found = get_object_or_404(_present(plan), pk=number)
     if not _own_files(request, plan)(found):
         refuse(_("This is a file of another organisation. Ask it, or the lead provider."))
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(typed(request))
     if form.is_valid():
         try:
             attaching.remove(found.pk, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]

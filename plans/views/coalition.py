@@ -28,6 +28,7 @@ from plans.views.lapsing import stake_at
 from plans.workflow import State, Verb
 from portal import clock
 from portal.accounts.models import Organisation, Role
+from portal.drafts.keeping import typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 from portal.web.gate import requires_post
@@ -65,7 +66,7 @@ def coalition(request: HttpRequest, plan: Plan) -> HttpResponse:
 def invite(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Invite an organisation: a known one that was found, or another by its name."""
     chosen = _chosen(request)
-    form = InviteForm(request.POST or None, initial=_initial(request, chosen), known=chosen)
+    form = InviteForm(typed(request), initial=_initial(request, chosen), known=chosen)
     if form.is_valid():
         cleaned = dict(form.cleaned_data)
         name = cleaned.pop("find")
@@ -120,7 +121,7 @@ def change_invitation(request: HttpRequest, plan: Plan, invitation_id: str) -> H
 def remove(request: HttpRequest, plan: Plan, member_id: int) -> HttpResponse:
     """Let a member go, with a reason."""
     member = get_object_or_404(plan.members.filter(left_at=None), pk=member_id)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(typed(request))
     if form.is_valid():
         try:
             answering.leave(member.pk, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
@@ -139,7 +140,7 @@ def leave(request: HttpRequest, plan: Plan, member_id: int) -> HttpResponse:
     member = next((m for m in own if m.pk == member_id and m.role != "lead"), None)
     if member is None:
         raise Http404
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(typed(request))
     if form.is_valid():
         try:
             answering.leave(member.pk, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from plans.services.sections import Stale, section_version
 from plans.services.task_writing import LastWriter
 from plans.structure import Section
 from plans.texts import personal_numbers
+from portal.drafts.keeping import earlier_forms
 from portal.web.forms import whole
 
 
@@ -29,10 +30,13 @@ def conflict(
     typed: QueryDict | None = None,
 ) -> HttpResponse:
     """Both texts per field (409); what was typed goes along as hidden fields."""
+    saved = stale.state if isinstance(stale, Stale) else stale
     shown = {
         "plan": plan,
         "label": label,
-        "stale": stale.state if isinstance(stale, Stale) else stale,
+        "stale": saved,
+        "is_own": saved.changed_by == request.user,  # in another tab
+        "draft_from": earlier_forms(request),
         "differences": differences(mine, theirs, base),
         "typed": typed_fields(request.POST if typed is None else typed),
     }

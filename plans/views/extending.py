@@ -20,6 +20,7 @@ from plans.workflow import State, Verb
 from portal import clock
 from portal.accounts.models import Role
 from portal.accounts.roles import office_ids
+from portal.drafts.keeping import forget, typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 from portal.web.gate import refuse
@@ -31,7 +32,7 @@ PAGE = 25
 @plan_gate(Verb.MANAGE_COALITION)
 def ask(request: HttpRequest, plan: Plan) -> HttpResponse:
     """The lead asks for more time, and sees what was asked and answered before."""
-    form = AskForm(request.POST or None)
+    form = AskForm(typed(request))
     if form.is_valid():
         try:
             ask_extension(plan.pk, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
@@ -62,15 +63,19 @@ def requests(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, request_id: int) -> HttpResponse:
     """Give a plan more time, or leave its deadline as it is; with a reason."""
     asked = get_object_or_404(_own(request), pk=request_id)
-    refusing = "refuse" in request.POST
-    form = ExtendForm(request.POST if request.method == "POST" and not refusing else None)
-    refusal_form = RefuseForm(request.POST if refusing else None)
+    refusing, key = "refuse" in request.POST, f"extension:{asked.pk}"
+    form = ExtendForm(None if refusing else typed(request, key))
+    giving = request.method == "POST" and not refusing
+    refusal_form = RefuseForm(None if giving else typed(request, f"{key}:refuse"))
     if (refusal_form if refusing else form).is_valid() and _decided(
         request, asked, form, refusal_form
     ):
+        forget(request, f"{key}:refuse" if refusing else key)
         return redirect("plans:extension", asked.pk)
     shown: dict[str, Any] = {
         "asked": asked,
+        "give_key": key,
+        "refuse_key": f"{key}:refuse",
         "plan": asked.plan,
         "form": form,
         "refusal_form": refusal_form,

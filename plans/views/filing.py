@@ -21,6 +21,7 @@ from plans.services import filing
 from plans.views.shared import data_and_facts
 from plans.workflow import Verb
 from portal import clock
+from portal.drafts.keeping import typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 
@@ -66,7 +67,7 @@ def _submit(request: HttpRequest, plan: Plan) -> HttpResponse:
 @plan_gate(Verb.WITHDRAW)
 def withdraw(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Take the plan back, with a reason."""
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(typed(request))
     if form.is_valid():
         try:
             filing.withdraw(plan.pk, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]

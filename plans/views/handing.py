@@ -17,6 +17,7 @@ from plans.services.handing import confirm_handover, end_handover, propose_hando
 from plans.workflow import Verb
 from portal.accounts.models import Role
 from portal.accounts.stepup import step_up
+from portal.drafts.keeping import typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 from portal.web.gate import refuse
@@ -26,7 +27,7 @@ from portal.web.gate import refuse
 @plan_gate(Verb.MANAGE_COALITION)
 def propose(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Propose that another provider becomes lead or cashier."""
-    form = HandoverForm(request.POST or None, plan=plan)
+    form = HandoverForm(typed(request), plan=plan)
     if form.is_valid():
         try:
             handover = propose_handover(plan.pk, by=request.user, **form.proposal())  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from plans.services import holding
 from plans.services.presence import beat
 from plans.structure import Section
 from plans.workflow import State, Verb
+from portal.drafts.keeping import typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 from portal.web.gate import requires_post
@@ -85,7 +86,7 @@ def places(request: HttpRequest, plan: Plan) -> list[Place]:
 def give(request: HttpRequest, plan: Plan, code: str) -> HttpResponse:
     """The lead gives a part to an organisation."""
     part = giveable(code)
-    form = GiveForm(request.POST or None, orgs=_orgs(plan))
+    form = GiveForm(typed(request), orgs=_orgs(plan))
     if form.is_valid():
         try:
             holding.give(plan.pk, part, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -20,14 +22,21 @@ class Restored(QueryDict):
 _RESTORED, _FORGOTTEN = "_drafts_restored", "_drafts_forgotten"
 
 
-def typed(request: HttpRequest, key: str) -> QueryDict | None:
+def page_key(request: HttpRequest) -> str:
+    """The key of the one form of a page that has no key of its own: its address."""
+    return f"page:{sha256(request.get_full_path().encode()).hexdigest()[:40]}"
+
+
+def typed(request: HttpRequest, key: str = "") -> QueryDict | None:
     """What this person typed in the form `key`: the POST, else the kept draft, else None.
 
+    Without a key it is the form of this page, whose draft `@once` forgets by itself.
     Give it to the form as its data. After a draft was put back `{% draft_notice key %}` says so.
     A view saves only when `request.method == "POST"`.
     """
     if request.method == "POST":
         return request.POST
+    key = key or page_key(request)
     if not request.user.is_authenticated:
         return None
     keys = [key[:200], services.aside(key)]
@@ -48,11 +57,22 @@ def restored(request: HttpRequest) -> dict[str, Draft]:
     return drafts
 
 
+def forget_page(request: HttpRequest) -> None:
+    """The form of a page without a key of its own was sent, and its answer leads on."""
+    if request.POST.get("_draft") == page_key(request):
+        forget(request, page_key(request))
+
+
 def forget(request: HttpRequest, key: str) -> None:
     """The form was sent: its draft has done its work. Call it after the service succeeded."""
     if request.user.is_authenticated:
         services.drop_sent(request.user.pk, key, request.POST)
     setattr(request, _FORGOTTEN, True)
+
+
+def earlier_forms(request: HttpRequest) -> str:
+    """The forms on screen whose text was posted, by their keys: for the page that answers it."""
+    return " ".join(filter(None, (request.POST.get(n, "") for n in ("_once", "_draft_from"))))
 
 
 def slip_of(request: HttpRequest) -> tokens.Slip | None:

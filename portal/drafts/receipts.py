@@ -15,6 +15,7 @@ from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect
 
 from portal.drafts.body import fingerprint
+from portal.drafts.keeping import forget_page
 from portal.drafts.models import Receipt
 
 View = Callable[..., HttpResponseBase]
@@ -39,6 +40,8 @@ def once(view: View) -> View:
             response = view(request, *args, **kwargs)
             if receipt is not None:
                 _close(receipt, response)
+            if isinstance(response, HttpResponseRedirectBase):
+                forget_page(request)
             return response
 
     return wrapped

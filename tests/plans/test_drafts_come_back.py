@@ -11,8 +11,9 @@ from plans.data import CashierShare, MoneyRoute
 from plans.models import Plan
 from plans.structure import Section
 from portal.drafts import services as drafts
+from portal.drafts.models import Draft
 from tests.builders import coalition
-from tests.builders.sections import filled
+from tests.builders.sections import Page, filled
 from tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +76,28 @@ def test_a_restored_grid_with_a_wrong_row_is_not_scolded_and_still_saved_right(c
     sent = client.post(address, filled(client, address))
     assert sent.status_code == 200
     assert "Fout:" in sent.content.decode()
+
+
+def test_a_form_that_the_same_person_saved_in_another_tab_is_no_work_of_someone_else(
+    client, cast, plan
+):
+    address = reverse("plans:section", args=[plan.pk, "challenge"])
+    one = filled(client, address, challenge__problem="Tab een")
+    two = filled(client, address, challenge__access="Tab twee")
+    for data in (two, one):  # the text of the second tab is put aside
+        client.post(reverse("drafts:save", args=[f"plan:{plan.pk}:challenge"]), data)
+    assert "ander tabblad" in client.get(address).content.decode()
+    assert client.post(address, one).status_code == 302
+    again = filled(client, address)
+    assert again["challenge-access"] == ["Tab twee"]
+    answer = client.post(address, again)
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "U hebt dit onderdeel in een ander tabblad bewaard" in html
+    assert "Iemand anders" not in html
+    choice = Page(html).fields
+    choice.pop("csrfmiddlewaretoken", None)
+    assert client.post(address, choice).status_code == 302
+    value = store.read(plan).challenge
+    assert (value.problem, value.access) == ("Tab een", "Tab twee")
+    assert not Draft.objects.exists()

@@ -17,6 +17,7 @@ from plans.agreements.services import drawing, signing
 from plans.agreements.workflow import Verb
 from plans.forms.coalition import ReasonForm
 from portal.accounts.stepup import step_up
+from portal.drafts.keeping import typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 from portal.web.acting import attempt
@@ -41,7 +42,7 @@ def send(request: HttpRequest, agreement: Agreement) -> HttpResponse:
 @agreement_gate(Verb.DISCARD)
 def discard(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """Throw a drawn agreement away, with a reason."""
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(typed(request))
     act = partial(drawing.discard, agreement.pk, by=request.user)  # type: ignore[arg-type]
     if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)) is not None:
         return redirect("agreements:list")
@@ -72,7 +73,7 @@ def sign(request: HttpRequest, agreement: Agreement, party_id: int) -> HttpRespo
 def decline(request: HttpRequest, agreement: Agreement, party_id: int) -> HttpResponse:
     """Do not sign, with a reason."""
     party = _own(request, agreement, party_id)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(typed(request))
     act = partial(signing.decline, party.pk, by=request.user)  # type: ignore[arg-type]
     if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)) is not None:
         messages.success(request, _("You declined. The care office gets a message."))

@@ -14,6 +14,7 @@ from plans.agreements.services import copying
 from plans.agreements.workflow import Verb
 from portal.accounts.stepup import step_up
 from portal.documents.store import download
+from portal.drafts.keeping import typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 from portal.web.acting import attempt
@@ -58,7 +59,7 @@ def fetch(request: HttpRequest, agreement: Agreement, copy_id: int) -> HttpRespo
 def judge(request: HttpRequest, agreement: Agreement, copy_id: int) -> HttpResponse:
     """Say whether the copy is the same agreement."""
     copy = _copy(agreement, copy_id)
-    form = JudgeCopyForm(request.POST or None)
+    form = JudgeCopyForm(typed(request))
     if form.is_valid() and (said := attempt(form, lambda: _judge(request, copy, form))):
         messages.success(request, said)
         return redirect("agreements:detail", agreement.pk)

@@ -18,6 +18,7 @@ from plans.monitoring.services.writing import current
 from plans.monitoring.views.reading import heading, side_by_side
 from plans.monitoring.workflow import Verb
 from portal import clock
+from portal.drafts.keeping import typed
 from portal.drafts.receipts import once
 from portal.web.acting import attempt
 
@@ -30,7 +31,7 @@ def judge(request: HttpRequest, duty: ReportDuty) -> HttpResponse:
     if report is None:
         return redirect("monitoring:detail", duty.pk)
     start = {"round": report.round, "due": renewed_due(duty.due, clock.now())}
-    form = JudgeForm(request.POST or None, initial=start)
+    form = JudgeForm(typed(request), initial=start)
     if form.is_valid() and (said := attempt(form, lambda: _judge(request, duty, form))):
         messages.success(request, said)
         return redirect("monitoring:detail", duty.pk)
@@ -57,7 +58,7 @@ def _judge(request: HttpRequest, duty: ReportDuty, form: JudgeForm) -> str:
 @duty_gate(Verb.WAIVE)
 def waive(request: HttpRequest, duty: ReportDuty) -> HttpResponse:
     """Say that a progress report is no longer needed."""
-    form = WaiveForm(request.POST or None)
+    form = WaiveForm(typed(request))
     act = partial(judging.waive, duty.pk, by=request.user)  # type: ignore[arg-type]
     if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)) is not None:
         messages.success(request, _("The report is waived. The coalition gets a message."))

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.drafts import tokens
-from portal.drafts.keeping import clock_time, restored, slip_of
+from portal.drafts.keeping import clock_time, earlier_forms, page_key, restored, slip_of
 
 register = template.Library()
 
@@ -25,8 +25,10 @@ def once() -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def draft_form(context: template.Context, key: str) -> SafeString:
+def draft_form(context: template.Context, key: str = "") -> SafeString:
     """Attributes for the `<form>` tag: where the script saves what is typed.
+
+    These three tags go without a key for the one form of a page: its address is the key then.
 
     `data-draft-key` carries the person's number, so that two people who share a browser do not
     find each other's text in its storage.
@@ -34,16 +36,18 @@ def draft_form(context: template.Context, key: str) -> SafeString:
     request: HttpRequest | None = context.get("request")
     if request is None or not request.user.is_authenticated:
         return SafeString("")
+    key = key or page_key(request)
     place, url = f"{request.user.pk}:{key}", reverse("drafts:save", args=[key])
     return format_html('data-draft-key="{}" data-draft-url="{}"', place, url)
 
 
 @register.simple_tag(takes_context=True)
-def draft(context: template.Context, key: str) -> SafeString:
+def draft(context: template.Context, key: str = "") -> SafeString:
     """Hidden fields inside the form that keep its text when the session has ended."""
     request: HttpRequest | None = context.get("request")
     if request is None or not request.user.is_authenticated:
         return SafeString("")
+    key = key or page_key(request)
     slip = tokens.make(tokens.Slip(request.user.pk, key, _page(request)))
     field = '<input type="hidden" name="{}" value="{}">'
     came = _came_from(request, key)
@@ -53,8 +57,7 @@ def draft(context: template.Context, key: str) -> SafeString:
 def _came_from(request: HttpRequest, key: str) -> str:
     """The earlier forms on screen whose text stands in this one, by their keys."""
     if request.method == "POST":
-        earlier = [request.POST.get(name, "") for name in ("_once", "_draft_from")]
-        return " ".join(filter(None, earlier))
+        return earlier_forms(request)
     draft = restored(request).get(key)
     return draft.form if draft else ""
 
@@ -70,9 +73,10 @@ def _page(request: HttpRequest) -> str:
 
 
 @register.inclusion_tag("drafts/_restored.html", takes_context=True)
-def draft_notice(context: template.Context, key: str) -> dict[str, Any]:
+def draft_notice(context: template.Context, key: str = "") -> dict[str, Any]:
     """Says that the text of an earlier moment was put back, with a button to discard it."""
     request: HttpRequest | None = context.get("request")
+    key = key or (page_key(request) if request is not None else "")
     found = restored(request).get(key) if request is not None else None
     return {
         "key": key,
