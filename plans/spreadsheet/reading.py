@@ -29,7 +29,7 @@ from plans.spreadsheet.layout import (
     year_of,
 )
 from portal.documents.workbook_reading import FilledBook, Sheet, Value
-from portal.documents.workbooks import address
+from portal.documents.workbooks import address, position
 from portal.money import ZERO, cents, format_euro, total
 from portal.refusal import Refusal
 
@@ -80,7 +80,7 @@ def read(book: FilledBook, offer: Offer) -> Filled:
     lines = tuple(reader.lines())
     return Filled(
         lines,
-        tuple(reader.problems),
+        tuple(sorted(reader.problems, key=lambda problem: position(problem.cell))),
         _whole(marks.get("section_version")),
         marks.get("sha256", ""),
         version,

@@ -253,3 +253,10 @@ def test_a_year_typed_over_as_a_number_is_still_that_year():
 
 def test_counted_columns_may_be_thrown_away():
     assert lines(changed(lambda target: target.worksheets[0].delete_cols(13, 2))) == (line(),)
+
+
+def test_problems_stand_in_the_order_of_the_sheet():
+    """Row by row and from left to right, also for what is found out of several cells."""
+    cells = {"A12": "Zonder soort", "K12": -5, "A11": "Ook zonder soort", "L11": "veel"}
+    found = read(book_here(filled(made(line()), **cells)), OFFER)
+    assert [p.cell for p in found.errors] == ["B11", "L11", "B12", "K12"]
