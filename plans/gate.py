@@ -7,14 +7,13 @@ from functools import wraps
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from plans.models import Member, Plan
 from plans.queries import keep_seats, roles_of
 from plans.rules import may_read, verdict
 from plans.workflow import State, Verb
-from portal.prepared import Prepared
+from portal.prepared import Prepared, PreparedObjects, attach
 from portal.web.gate import refuse
 
 View = Callable[..., HttpResponseBase]
@@ -27,7 +26,7 @@ def plan_for(request: HttpRequest, plan_id: int, verb: Verb) -> Plan:
     gets the plan with all that it shows of it; a form that is sent goes on to a service, which
     reads for itself under its lock, and gets the bare row.
     """
-    plan = _bare(plan_id) if request.method == "POST" else _to_show().filter(pk=plan_id).first()
+    plan = _bare(plan_id) if request.method == "POST" else _to_show(plan_id)
     if plan is None:
         raise Http404
     keep_seats(plan)
@@ -50,10 +49,25 @@ def _bare(plan_id: int) -> Plan | None:
     return Plan.from_db(DEFAULT_DB_ALIAS, _COLUMNS, rows[0]) if rows else None
 
 
-def _to_show() -> QuerySet[Plan]:
-    members = Prefetch("members", Member.objects.select_related("org").order_by("position", "pk"))
-    found = Plan.objects.select_related("scheme", "region", "lead", "call", "office")
-    return found.prefetch_related(members)
+def _to_show(plan_id: int) -> Plan | None:
+    plan = _SHOWN.first(plan_id)
+    if plan is not None:
+        attach(plan, "members", _MEMBERS(plan_id))
+    return plan
+
+
+_SHOWN: PreparedObjects[Plan] = PreparedObjects(
+    lambda number: Plan.objects.filter(pk=number).select_related(
+        "scheme", "region", "lead", "call", "office"
+    ),
+    int,
+)
+_MEMBERS: PreparedObjects[Member] = PreparedObjects(
+    lambda number: (
+        Member.objects.filter(plan=number).select_related("org").order_by("position", "pk")
+    ),
+    int,
+)
 
 
 def plan_gate(verb: Verb) -> Callable[[View], View]:

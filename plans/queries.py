@@ -146,13 +146,20 @@ def _seat_roles(seat: Seat, held: frozenset[str]) -> set[Role]:
 def _office_roles(user: User, plan: Plan, held: frozenset[str]) -> set[Role]:
     if not held:
         return set()
-    reader = OfficeReader.objects.filter(plan=plan, user=user).first()
-    if reader is not None and not reader.is_open:
+    doors = {is_open for (is_open,) in _DOOR(plan.pk, user.pk)}
+    if False in doors:
         return set()
     found = {role for post, role in _OFFICE_ROLE.items() if post in held}
-    if Post.REVIEWER in held and reader is not None:
+    if Post.REVIEWER in held and doors:
         found.add(Role.REVIEWER)
     return found
+
+
+_DOOR = Prepared(
+    lambda plan, user: OfficeReader.objects.filter(plan=plan, user=user).values_list("is_open"),
+    int,
+    int,
+)
 
 
 def allowed(user: User, plan: Plan) -> dict[str, Verdict]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,7 @@ from portal.funds.models import (
     Region,
 )
 from portal.money import ZERO
+from portal.prepared import Prepared
 from portal.web.charts import Activity, Chart, stacked_bars, time_plan
 
 
@@ -42,19 +44,32 @@ class Names:
 
     @classmethod
     def load(cls) -> Names:
-        """The names of the reference data, in four queries."""
-        items = FrameworkItem.objects.values_list(
-            "code", "framework_id", "name_nl", "framework__use"
-        )
-        return cls(
-            purposes=dict(Purpose.objects.values_list("code", "label_nl")),
-            frameworks={
-                code: f"{framework}: {name}" if use == FrameworkUse.GOAL else name
-                for code, framework, name, use in items
-            },
-            categories=dict(CostCategory.objects.values_list("code", "label_nl")),
-            schemes=dict(OtherScheme.objects.values_list("code", "name_nl")),
-        )
+        """The names of the reference data, in one query."""
+        found: dict[str, dict[str, str]] = {kind: {} for kind in _KINDS}
+        for kind, code, name, framework in _NAMES():
+            found[kind][code] = f"{framework}: {name}" if framework else name
+        return cls(**found)
+
+
+_KINDS = ("purposes", "frameworks", "categories", "schemes")
+
+
+def _names() -> QuerySet[Purpose, Any]:
+    """Per kind of reference data the codes with their names; goals go by their framework too."""
+    goal = When(framework__use=FrameworkUse.GOAL, then=F("framework_id"))
+    rows = [
+        Purpose.objects.values_list(Value("purposes"), "code", "label_nl", Value("")),
+        FrameworkItem.objects.values_list(
+            Value("frameworks"), "code", "name_nl", Case(goal, default=Value(""))
+        ),
+        CostCategory.objects.values_list(Value("categories"), "code", "label_nl", Value("")),
+        OtherScheme.objects.values_list(Value("schemes"), "code", "name_nl", Value("")),
+    ]
+    first, *others = (part.order_by() for part in rows)
+    return first.union(*others, all=True)
+
+
+_NAMES = Prepared(_names)
 
 
 @dataclass(frozen=True)

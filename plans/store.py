@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -12,6 +13,7 @@ from django.db import models
 from plans import data as d
 from plans import models as m
 from plans.structure import Section
+from portal.prepared import Prepared, PreparedObjects
 
 # What each section consists of, by the keys of PlanData; also the shape of its versions.
 KEYS: dict[Section, tuple[str, ...]] = {
@@ -46,7 +48,8 @@ def read(plan: m.Plan, only: Collection[str] | None = None) -> d.PlanData:
 
     def told() -> m.Narrative:
         if not narrative:
-            narrative.append(m.Narrative.objects.get_or_create(plan=plan)[0])
+            known = _TOLD.first(plan.pk)
+            narrative.append(known or m.Narrative.objects.get_or_create(plan=plan)[0])
         return narrative[0]
 
     parts: dict[str, Callable[[], Any]] = {
@@ -128,8 +131,7 @@ def _part(kind: type[Any], row: models.Model, **given: Any) -> Any:
 
 
 def _rows(kind: type[Any], model: type[Any], plan: m.Plan) -> tuple[Any, ...]:
-    columns = [_REFERENCES.get(n, n) for n in kind.__struct_fields__]
-    found = model.objects.filter(plan=plan).order_by("position").values_list(*columns)
+    found = _listed(kind, model)(plan.pk)
     names = kind.__struct_fields__
     return tuple(
         kind(*[v if type(v) in _PLAIN else _value(n, v) for n, v in zip(names, row, strict=True)])
@@ -137,8 +139,20 @@ def _rows(kind: type[Any], model: type[Any], plan: m.Plan) -> tuple[Any, ...]:
     )
 
 
+@cache
+def _listed(kind: type[Any], model: type[Any]) -> Prepared:
+    columns = [_REFERENCES.get(n, n) for n in kind.__struct_fields__]
+    rows = model.objects.order_by("position").values_list(*columns)
+    return Prepared(lambda plan: rows.filter(plan=plan), int)
+
+
+_TOLD: PreparedObjects[m.Narrative] = PreparedObjects(
+    lambda plan: m.Narrative.objects.filter(plan=plan), int
+)
+
+
 def _members(plan: m.Plan) -> tuple[d.Member, ...]:
-    return members(plan, models.Q(left_at=None))
+    return tuple(_member(*row) for row in _PRESENT(plan.pk))
 
 
 def members(plan: m.Plan, there: models.Q) -> tuple[d.Member, ...]:
@@ -146,18 +160,24 @@ def members(plan: m.Plan, there: models.Q) -> tuple[d.Member, ...]:
 
     Who confirmed is who signed the confirmation that stands.
     """
+    return tuple(_member(*row) for row in _joined(plan.pk, there))
+
+
+def _joined(plan: int, there: models.Q) -> models.QuerySet[m.Member, Any]:
     standing = m.Confirmation.objects.filter(member=models.OuterRef("pk"), lapsed_at=None)
-    rows = plan.members.filter(there).order_by("position", "pk")
+    rows = m.Member.objects.filter(there, plan=plan).order_by("position", "pk")
     columns = ("org_id", "role", "org__name", "org__kind", "org__agb", "org__kvk", "task")
     contract = ("contract", "contract_until")
-    found = rows.values_list(
+    return rows.values_list(
         *columns,
         *contract,
         "contact__name",
         "accepted_at",
         models.Subquery(standing.order_by("pk").values("by__name")[:1]),
     )
-    return tuple(_member(*row) for row in found)
+
+
+_PRESENT = Prepared(lambda plan: _joined(plan, models.Q(left_at=None)), int)
 
 
 def _member(*row: Any) -> d.Member:
@@ -182,24 +202,44 @@ def _member(*row: Any) -> d.Member:
 def _budgets(plan: m.Plan) -> tuple[d.OrgBudget, ...]:
     """Two queries and no model instances: a plan may have hundreds of lines."""
     amounts: dict[int, d.Years] = {}
-    paid = m.BudgetAmount.objects.filter(line__plan=plan).order_by("year")
-    for number, year, amount in paid.values_list("line_id", "year", "amount"):
+    for number, year, amount in _AMOUNTS(plan.pk):
         amounts.setdefault(number, {})[year] = amount
-    names = [n for n in d.Line.__struct_fields__ if n != "amounts"]
-    columns = ["category_id" if n == "category" else n for n in names]
-    rows = m.BudgetLine.objects.filter(plan=plan).order_by("org_id", "position")
     found: dict[str, list[d.Line]] = {}
-    for number, org, *values in rows.values_list("pk", "org_id", *columns):
-        line = d.Line(**dict(zip(names, values, strict=True)), amounts=amounts.get(number, {}))
+    for number, org, *values in _LINES(plan.pk):
+        line = d.Line(**dict(zip(_LINE, values, strict=True)), amounts=amounts.get(number, {}))
         found.setdefault(org, []).append(line)
     return tuple(d.OrgBudget(org=org, lines=tuple(lines)) for org, lines in found.items())
+
+
+_LINE = [n for n in d.Line.__struct_fields__ if n != "amounts"]
+_LINES = Prepared(
+    lambda plan: (
+        m.BudgetLine.objects.filter(plan=plan)
+        .order_by("org_id", "position")
+        .values_list("pk", "org_id", *("category_id" if n == "category" else n for n in _LINE))
+    ),
+    int,
+)
+_AMOUNTS = Prepared(
+    lambda plan: (
+        m.BudgetAmount.objects.filter(line__plan=plan)
+        .order_by("year")
+        .values_list("line_id", "year", "amount")
+    ),
+    int,
+)
 
 
 def _cashiers(plan: m.Plan) -> tuple[d.CashierShare, ...]:
     return tuple(
         _part(d.CashierShare, row, org=row.org_id, accepted=row.accepted_at is not None)
-        for row in plan.cashiers.order_by("position")
+        for row in _CASHIERS(plan.pk)
     )
+
+
+_CASHIERS: PreparedObjects[m.CashierShare] = PreparedObjects(
+    lambda plan: m.CashierShare.objects.filter(plan=plan).order_by("position"), int
+)
 
 
 def _columns(value: Any, leave: Sequence[str] = ()) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from plans.workflow import Verb as PlanVerb
 from portal.accounts.models import User
 from portal.refusal import Refusal
 from reviews.models import Assignment, Case
-from reviews.queries import office_roles, own_assignments, standing
+from reviews.queries import office_roles, own_assignment, standing
 from reviews.rules import CLOSED, Standing, assignment_verdict, case_verdict
 from reviews.workflow import AssignmentVerb, CaseVerb
 
@@ -36,8 +36,7 @@ def demand_own(user: User, assignment: Assignment, verb: AssignmentVerb) -> None
 
     Leaves the case with its plan and conditions at hand.
     """
-    own = own_assignments(user).select_related(None).select_related("case__plan__condition_set")
-    found = own.filter(pk=assignment.pk).first() if assignment.reviewer_id == user.pk else None
+    found = own_assignment(user, assignment.pk)
     if found is None:
         raise Refusal(CLOSED.reason, code="not_allowed")
     assignment.case = found.case

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from plans.models import Plan, YearTotal
+from plans.models import Member, Plan, YearTotal
 from portal import dates
 from portal.accounts.models import Membership, MembershipState, Role, User
 from portal.funds.models import Condition
 from portal.funds.pages import sector_words
 from portal.money import total
+from portal.prepared import Prepared, PreparedObjects
 from portal.web.components import Row, Tone
 from reviews.experience import Experience
 from reviews.loads import Candidate, proposal
-from reviews.models import Assignment, Case, Screening
+from reviews.models import Assignment, Case, Decision, Screening
+from reviews.obstacles import known_obstacles
 from reviews.pages import ASSIGNMENT_TONES
 from reviews.proposed import PROPOSED
 from reviews.queries import COUNTING, applicable_conditions
@@ -30,8 +33,7 @@ from reviews.workflow import AssignmentState
 
 def summary(plan: Plan) -> list[Row]:
     """The facts of a plan that screening looks at first."""
-    members = plan.members.filter(left_at=None).select_related("org")
-    names = ", ".join(m.org.name for m in members)
+    names = ", ".join(name for (name,) in _COALITION(plan.pk))
     language = get_language() or "nl"
     period = dates.format_period(plan.start, plan.end, language) if plan.start and plan.end else ""
     return [
@@ -41,6 +43,16 @@ def summary(plan: Plan) -> list[Row]:
         Row(_("Period"), period),
         Row(_("Conditions"), plan.condition_set.name_nl),
     ]
+
+
+_COALITION = Prepared(
+    lambda plan: (
+        Member.objects.filter(plan=plan, left_at=None)
+        .order_by("position", "pk")
+        .values_list("org__name")
+    ),
+    int,
+)
 
 
 class Totals(NamedTuple):
@@ -54,9 +66,37 @@ class Totals(NamedTuple):
 
 def year_totals(plan: Plan) -> Totals:
     """The request per year and in all, by source."""
-    years = list(plan.year_totals.all())
+    years = _YEARS(plan.pk)
     sums = (total(getattr(year, source) for year in years) for source in ("fund", "own", "other"))
     return Totals(years, *sums)
+
+
+_YEARS: PreparedObjects[YearTotal] = PreparedObjects(
+    lambda plan: YearTotal.objects.filter(plan=plan).order_by("year"), int
+)
+
+
+def screening_of(plan: Plan) -> Screening | None:
+    """The automatic checks of the newest version that was filed; None before they ran."""
+    return _SCREENING.first(plan.pk)
+
+
+_SCREENING: PreparedObjects[Screening] = PreparedObjects(
+    lambda plan: Screening.objects.filter(submission__plan=plan).order_by("-pk")[:1], int
+)
+
+
+def decisions(plan: Plan) -> list[Decision]:
+    """Every decision on a plan, of the newest case first."""
+    return _DECISIONS(plan.pk)
+
+
+_DECISIONS: PreparedObjects[Decision] = PreparedObjects(
+    lambda plan: Decision.objects.filter(case__plan=plan).order_by(
+        "-case__opened_at", "-prepared_at"
+    ),
+    int,
+)
 
 
 @dataclass(frozen=True)
@@ -97,49 +137,59 @@ class Seat:
 
 def assigned(case: Case) -> list[Seat]:
     """Everybody who was asked, in the order in which it happened."""
-    return [
-        Seat(
-            a,
-            ASSIGNMENT_TONES[a.state],
-            a.state in (AssignmentState.ASKED, AssignmentState.SCORING),
-        )
-        for a in case.assignments.select_related("reviewer")
-    ]
+    return [Seat(a, ASSIGNMENT_TONES[a.state], a.state in _OPEN) for a in _ASSIGNED(case.pk)]
 
 
-def candidates(case: Case, reader: User) -> list[Candidate]:
+_OPEN = (AssignmentState.ASKED, AssignmentState.SCORING)
+_ASSIGNED: PreparedObjects[Assignment] = PreparedObjects(
+    lambda case: Assignment.objects.filter(case=case).select_related("reviewer"), int
+)
+
+
+def candidates(case: Case, reader: User, seats: Sequence[Seat] | None = None) -> list[Candidate]:
     """The reviewers of the office with their load, their history and what stands in the way.
 
-    The history is told as far as `reader` may know of the plans that were judged.
+    The history is told as far as `reader` may know of the plans that were judged. `seats`: who
+    was asked, where that was read before.
     """
-    asked = set(case.assignments.values_list("reviewer_id", flat=True))
-    people = _reviewers(case.plan)
+    asked = {s.assignment.reviewer_id for s in (assigned(case) if seats is None else seats)}
+    people = _REVIEWERS(case.plan.office_id, case.plan.region_id)
     known = Experience([case.plan_id], [user.pk for user in people], reader)
+    free = [user.pk for user in people if user.pk not in asked]
+    tied = known_obstacles([case.plan_id], free) if free else {}
     return [
-        _candidate(case, user, user.pk in asked, known.of(case.plan_id, user.pk).plans)
+        _candidate(
+            user,
+            asked=user.pk in asked,
+            obstacle=obstacles(case, user) if (case.plan_id, user.pk) in tied else "",
+            before=known.of(case.plan_id, user.pk).plans,
+        )
         for user in people
     ]
 
 
-def _reviewers(plan: Plan) -> list[User]:
+def _reviewers(office: int, region: str) -> QuerySet[User]:
     held = Membership.objects.filter(
-        organisation=plan.office_id, role=Role.REVIEWER, state=MembershipState.ACTIVE
+        organisation=office, role=Role.REVIEWER, state=MembershipState.ACTIVE
     )
-    waiting = Q(assignments__state__in=[AssignmentState.ASKED, AssignmentState.SCORING])
+    waiting = Q(assignments__state__in=_OPEN)
     done = Q(assignments__state=AssignmentState.DONE)
-    region = done & Q(assignments__case__plan__region=plan.region_id)
-    return list(
+    here = done & Q(assignments__case__plan__region=region)
+    return (
         User.objects.filter(pk__in=held.values("user_id"), is_active=True)
         .annotate(
             open_count=Count("assignments", filter=waiting, distinct=True),
             done_count=Count("assignments", filter=done, distinct=True),
-            region_count=Count("assignments", filter=region, distinct=True),
+            region_count=Count("assignments", filter=here, distinct=True),
         )
         .order_by("name", "pk")
     )
 
 
-def _candidate(case: Case, user: Any, asked: bool, before: int) -> Candidate:
+_REVIEWERS: PreparedObjects[User] = PreparedObjects(_reviewers, int, str)
+
+
+def _candidate(user: Any, *, asked: bool, obstacle: str, before: int) -> Candidate:
     return Candidate(
         number=user.pk,
         name=user.name,
@@ -147,13 +197,13 @@ def _candidate(case: Case, user: Any, asked: bool, before: int) -> Candidate:
         done=user.done_count,
         region=user.region_count,
         before=before,
-        obstacle="" if asked else obstacles(case, user),
+        obstacle=obstacle,
         asked=asked,
     )
 
 
-def proposed(case: Case, people: list[Candidate]) -> dict[int, str]:
+def proposed(seats: Sequence[Seat], people: list[Candidate]) -> dict[int, str]:
     """Whom the portal proposes to ask, and why: enough to reach the least number of reviewers."""
-    counting = case.assignments.filter(state__in=COUNTING).count()
+    counting = sum(seat.assignment.state in COUNTING for seat in seats)
     found = proposal(people, LEAST_REVIEWERS - counting)
     return {number: str(PROPOSED[why]) for number, why in found.items()}

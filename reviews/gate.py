@@ -15,20 +15,21 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from plans.models import Plan
+from plans.queries import keep_seats
 from plans.rules import verdict as plan_verdict
 from plans.workflow import Role, State
 from plans.workflow import Verb as PlanVerb
 from portal.accounts.models import User
 from portal.accounts.roles import has_role, office_ids
 from portal.funds.models import Call
+from portal.prepared import PreparedObjects
 from portal.web.gate import refuse
 from reviews.models import Assignment, Case
 from reviews.queries import (
     OVERSEEING_POSTS,
     latest_case,
-    office_plans,
     office_roles,
-    own_assignments,
+    own_assignment,
     standing,
     visible_cases,
 )
@@ -59,13 +60,10 @@ def case_for(request: HttpRequest, case_id: int, verb: CaseVerb) -> Case:
 
 def assignment_for(request: HttpRequest, assignment_id: int, verb: AssignmentVerb) -> Assignment:
     """The own assignment, when the person may do `verb` to it now."""
-    own = own_assignments(person(request))
-    if request.method == "POST":  # what a page shows is not read for what is sent
-        own = own.select_related(None).select_related("case__plan__condition_set")
-    else:
-        related = ("case__plan__condition_set", "case__plan__office", "case__submission__snapshot")
-        own = own.select_related(*related)
-    assignment = get_object_or_404(own, pk=assignment_id)
+    shown = request.method != "POST"  # what a page shows is not read for what is sent
+    assignment = own_assignment(person(request), assignment_id, shown=shown)
+    if assignment is None:
+        raise Http404
     answer = assignment_verdict(verb, assignment.state, assignment.case.state)
     if not answer:
         refuse(str(answer.reason))
@@ -77,11 +75,14 @@ def desk_for(request: HttpRequest, plan_id: int, verb: PlanVerb) -> Plan:
 
     `plan.case` is its latest case or None, `plan.standing` what the person is to it.
     """
-    seen = Plan.objects.filter(office_plans(person(request)))
-    related = ("region", "scheme", "call", "lead", "office__policy", "condition_set")
-    plan = get_object_or_404(seen.select_related(*related), pk=plan_id)
+    plan = _DESK.first(plan_id)
+    if plan is None:
+        raise Http404
+    keep_seats(plan)
     case = latest_case(plan)
     known = _standing(person(request), plan, case)
+    if not known.roles:  # the same rule as `office_plans`
+        raise Http404
     if not known.roles & OVERSEERS:
         refuse(_("This page is for those who organise the judging. Your own work is on your list."))
     if case is not None and not (answer := case_verdict(CaseVerb.READ, case.state, known)):
@@ -89,8 +90,14 @@ def desk_for(request: HttpRequest, plan_id: int, verb: PlanVerb) -> Plan:
     roles = frozenset(Role(role) for role in known.roles)
     if not (said := plan_verdict(verb, State(plan.state), roles)):
         refuse(str(said.reason))
-    plan.case, plan.standing = case, known  # type: ignore[attr-defined]
+    plan.case, plan.standing, plan.roles = case, known, roles  # type: ignore[attr-defined]
     return plan
+
+
+_ON_DESK = ("region", "scheme", "call", "lead", "office__policy", "condition_set")
+_DESK: PreparedObjects[Plan] = PreparedObjects(
+    lambda pk: Plan.objects.filter(pk=pk).select_related(*_ON_DESK), int
+)
 
 
 def _standing(user: User, plan: Plan, case: Case | None) -> Standing:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from plans.models import Plan
 from plans.notices import people_at
 from portal.accounts.models import Organisation, Role, User
+from portal.prepared import Prepared
 from reviews.models import FundingHint, HintMark
 from reviews.overlap import Strength
 from reviews.queries import office_plans
@@ -61,6 +62,8 @@ def read(user: User, plan: Plan, *, scores_open: bool) -> list[Hint]:
 
     Others' notes only once the scores lie open.
     """
+    if not _ANY(plan.pk):  # most plans have none: then nothing else is asked
+        return []
     rows = list(hints_for(user, plan).select_related("other__office").prefetch_related("marks__by"))
     if not rows:
         return []
@@ -70,6 +73,12 @@ def read(user: User, plan: Plan, *, scores_open: bool) -> list[Hint]:
     names = dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "name"))
     found = [_hint(row, row.other_id in seen, user, names, scores_open) for row in rows]
     return sorted(found, key=lambda hint: not hint.strong)
+
+
+_ANY = Prepared(
+    lambda plan: FundingHint.objects.filter(plan=plan, ended_at=None).order_by().values_list("pk"),
+    int,
+)
 
 
 def marks_open(state: str, standing: Standing) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from typing import TypeVar
 
 from plans.models import Plan
@@ -20,6 +21,7 @@ from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.audit.steps import next_step
 from portal.moves import Move
+from portal.prepared import PreparedObjects
 from reviews.models import Assignment, Case, ChangeRequest, Decision, Objection
 from reviews.workflow import (
     ASSIGNMENT_MOVES,
@@ -92,7 +94,16 @@ def locked(model: type[R], pk: int) -> R:
     Lock the case before its assignments, decisions and objections, so that nobody waits in a
     circle.
     """
-    return model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+    row = _lock(model).first(pk)
+    if row is None:
+        raise model.DoesNotExist
+    return row
+
+
+@cache
+def _lock(model: type[R]) -> PreparedObjects[R]:
+    rows = model._default_manager.select_for_update(of=("self",)).order_by()
+    return PreparedObjects(lambda pk: rows.filter(pk=pk), int)
 
 
 def move(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from plans.models import Member, OfficeReader, Plan
 from plans.queries import posts, roles_of
@@ -13,6 +14,7 @@ from plans.workflow import FILED
 from portal.accounts.models import Role as Post
 from portal.accounts.models import User
 from portal.funds.models import Condition, ConditionKind, ConditionPlace, ConditionSet
+from portal.prepared import Prepared, PreparedObjects
 from reviews.models import Assignment, Case, Consensus, Phasing, Score
 from reviews.models.case import Judgement
 from reviews.rules import Standing
@@ -65,26 +67,45 @@ def visible_cases(user: User) -> QuerySet[Case]:
 
 def standing(user: User, case: Case) -> Standing:
     """What this person is to this case."""
-    own = case.assignments.filter(reviewer=user).first()
-    wrote = Score.objects.filter(assignment__case=case, assignment__reviewer=user).exists()
-    noted = case.consensus_by_id == user.pk or case.consensus.filter(by=user).exists()
+    state, wrote, noted = _SHARE(case.pk, user.pk)[0]
     return Standing(
         roles=office_roles(user, case.plan),
-        assignment=own.state if own else "",
-        scored=wrote or (own is not None and own.state in COUNTING),
-        chaired=noted,
+        assignment=state or "",
+        scored=wrote or state in COUNTING,
+        chaired=noted or case.consensus_by_id == user.pk,
     )
+
+
+def _share(case: int, user: int) -> QuerySet[Case, Any]:
+    """The state of the own assignment, and whether the person scored or wrote consensus."""
+    own = Assignment.objects.filter(case=OuterRef("pk"), reviewer=user).order_by()
+    wrote = Score.objects.filter(assignment__case=OuterRef("pk"), assignment__reviewer=user)
+    noted = Consensus.objects.filter(case=OuterRef("pk"), by=user)
+    facts = (Subquery(own.values("state")), Exists(wrote), Exists(noted))
+    return Case.objects.filter(pk=case).order_by().values_list(*facts)
+
+
+_SHARE = Prepared(_share, int, int)
 
 
 def latest_case(plan: Plan) -> Case | None:
     """The last round of judging of a plan, or None before it was taken up."""
-    return plan.cases.order_by("-round").first()
+    return _LATEST.first(plan.pk)
+
+
+_LATEST: PreparedObjects[Case] = PreparedObjects(
+    lambda plan: Case.objects.filter(plan=plan).order_by("-round")[:1], int
+)
 
 
 def scoring_phase(case: Case) -> Phasing | None:
     """The phases of the call while it scores independently; None when this case may go on."""
-    found = Phasing.objects.filter(call=case.plan.call_id, state=Phase.INDEPENDENT)
-    return found.first()
+    return _SCORING.first(case.plan.call_id)
+
+
+_SCORING: PreparedObjects[Phasing] = PreparedObjects(
+    lambda call: Phasing.objects.filter(call=call, state=Phase.INDEPENDENT), int
+)
 
 
 def own_assignments(user: User) -> QuerySet[Assignment]:
@@ -93,16 +114,36 @@ def own_assignments(user: User) -> QuerySet[Assignment]:
     Only where the person still is a reviewer of that office and the plan is still there.
     """
     offices = [org for org, roles in posts(user).items() if Post.REVIEWER in roles]
+    found = _asked(user.pk).filter(case__plan__office__in=offices)
+    return found.select_related(*_LISTED)
+
+
+def own_assignment(user: User, number: int, *, shown: bool = False) -> Assignment | None:
+    """One of `own_assignments`, or None: with its case, plan and conditions.
+
+    `shown`: with all that its pages show of the plan.
+    """
+    found = (_SHOWN if shown else _OWN).first(number, user.pk)
+    if found is None:
+        return None
+    held = posts(user).get(found.case.plan.office_id, frozenset())
+    return found if Post.REVIEWER in held else None
+
+
+def _asked(user: int) -> QuerySet[Assignment]:
     shut = OfficeReader.objects.filter(plan=OuterRef("case__plan"), user=user, is_open=False)
-    found = Assignment.objects.filter(
-        ~Exists(shut),
-        reviewer=user,
-        case__plan__office__in=offices,
-        case__plan__state__in=FILED,
-    )
-    return found.exclude(state__in=ASSIGNMENT_FINAL).select_related(
-        "case__plan__region", "case__plan__scheme", "case__plan__call", "case__plan__lead"
-    )
+    found = Assignment.objects.filter(~Exists(shut), reviewer=user, case__plan__state__in=FILED)
+    return found.exclude(state__in=ASSIGNMENT_FINAL)
+
+
+_LISTED = ("case__plan__region", "case__plan__scheme", "case__plan__call", "case__plan__lead")
+_PAGE = ("case__plan__condition_set", "case__plan__office", "case__submission__snapshot")
+_OWN: PreparedObjects[Assignment] = PreparedObjects(
+    lambda pk, user: _asked(user).filter(pk=pk).select_related(_PAGE[0]), int, int
+)
+_SHOWN: PreparedObjects[Assignment] = PreparedObjects(
+    lambda pk, user: _asked(user).filter(pk=pk).select_related(*_LISTED, *_PAGE), int, int
+)
 
 
 def applicable_conditions(plan: Plan) -> list[Condition]:
@@ -110,8 +151,16 @@ def applicable_conditions(plan: Plan) -> list[Condition]:
 
     An attention point applies for its scheme and sectors only (R-6.2-8).
     """
-    found = [c for c in plan.condition_set.conditions.all() if applies(c, plan)]
+    conditions = plan.condition_set
+    found = [c for c in _CONDITIONS(conditions.pk) if applies(c, plan)]
+    for condition in found:
+        condition.condition_set = conditions
     return sorted(found, key=lambda c: (_PLACES.index(ConditionPlace(c.place)), c.order))
+
+
+_CONDITIONS: PreparedObjects[Condition] = PreparedObjects(
+    lambda code: Condition.objects.filter(condition_set=code), str
+)
 
 
 def applies(condition: Condition, plan: Plan) -> bool:
@@ -153,7 +202,12 @@ def opinions(rows: Iterable[Judgement]) -> Mapping[str, Opinion]:
 
 def own_scores(assignment: Assignment) -> dict[str, Score]:
     """What the reviewer of this assignment wrote, by condition."""
-    return {score.condition_id: score for score in assignment.scores.all()}
+    return {score.condition_id: score for score in _SCORES(assignment.pk)}
+
+
+_SCORES: PreparedObjects[Score] = PreparedObjects(
+    lambda assignment: Score.objects.filter(assignment=assignment), int
+)
 
 
 def consensus_of(case: Case) -> dict[str, Consensus]:

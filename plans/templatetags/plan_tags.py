@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from plans.forms.basics import PAYERS, RELATION
 from plans.forms.goals import CONTRIBUTES, KINDS
@@ -18,7 +20,7 @@ from plans.purposes import explained
 from portal.audit import words
 from portal.funds.models import Purpose
 from portal.money import format_euro, format_number
-from portal.web.tags.text import date_long
+from portal.web.tags.text import NOTHING, date_long
 
 register = template.Library()
 
@@ -75,6 +77,17 @@ def iban(number: str) -> str:
 def at(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
     """`{{ years|at:year }}`: a value of a mapping, or None."""
     return mapping.get(key) if mapping else None
+
+
+@register.simple_tag
+def year_cells(amounts: Mapping[int, Decimal], years: Iterable[int]) -> SafeString:
+    """`{% year_cells line.amounts years %}`: a cell per year, with a dash for nothing.
+
+    Drawn flat: a budget has hundreds of them.
+    """
+    paid = (amounts.get(year) for year in years)
+    cells = ((format_euro(amount) if amount else NOTHING,) for amount in paid)
+    return format_html_join("", '<td class="num">{}</td>', cells)
 
 
 @register.filter

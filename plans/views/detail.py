@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, prefetch_related_objects
@@ -18,6 +19,7 @@ from plans.gaps import Severity
 from plans.gate import plan_gate
 from plans.meters import meters
 from plans.models import Attachment, Plan
+from plans.next_step import next_step
 from plans.pages import TONES, is_filed, state_label, stepper, way
 from plans.places import linked
 from plans.queries import allowed, members_of, own_orgs, own_slug
@@ -28,13 +30,14 @@ from plans.rules import OFFICE
 from plans.services.changing import filed
 from plans.services.outcomes import outcome_of
 from plans.structure import Section
-from plans.views.together import places
+from plans.views.together import Place, places
 from plans.visibility import for_office
 from plans.visibility import for_org as visible_for
-from plans.workflow import State, Verb
+from plans.workflow import Role, State, Verb
 from portal.audit.queries import history
 from portal.funds.models import Condition
 from portal.money import total
+from portal.prepared import PreparedObjects
 
 
 @plan_gate(Verb.READ)
@@ -58,7 +61,7 @@ def detail(request: HttpRequest, plan: Plan) -> HttpResponse:
         orgs = {m.org_id for m in own_orgs(request.user, plan)}  # type: ignore[arg-type]
         shown["questions"] = open_questions(plan, orgs)
     if plan.state == State.DRAFT and not office:
-        shown |= _readiness(request, plan)
+        shown |= _readiness(request, plan, shown["places"])
     is_drafted = spans(plan) and plan.submitted_at is None
     shown |= offices(plan, store.read(plan) if is_drafted else None, office=office)
     if plan.submitted_at is not None:
@@ -83,14 +86,18 @@ def _filed(plan: Plan, *, office: bool) -> dict[str, Any]:
     }
 
 
-def _readiness(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+def _readiness(request: HttpRequest, plan: Plan, at_work: Sequence[Place]) -> dict[str, Any]:
     found = outcome_of(plan.pk).gaps
     names = {m.org_id: m.org.name for m in members_of(plan) if m.left_at is None}
-    mine = veiled_for(found, names, own_slug(request.user, plan))  # type: ignore[arg-type]
+    org = own_slug(request.user, plan)  # type: ignore[arg-type]
+    mine = veiled_for(found, names, org)
     conditions = Condition.objects.filter(condition_set=plan.condition_set_id)
     conditions = conditions.exclude(place="attention")
     points = linked(plan, mine)
+    held = {p.section: p.held.org_id for p in at_work if p.held}
+    roles: frozenset[Role] = plan.roles  # type: ignore[attr-defined]
     return {
+        "next_step": next_step(plan, found, points, roles=roles, org=org, held=held),
         "stepper": stepper(plan, found),
         "meters": meters(conditions, found, points),
         "blocking": [(g, url) for g, url in points if g.severity == Severity.BLOCK],
@@ -116,8 +123,13 @@ def read(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 def _attachments(plan: Plan) -> dict[str, Attachment]:
     """The files with a plan, by the number of their document."""
-    found = plan.attachments.filter(removed_at=None).select_related("document")
-    return {str(a.document_id): a for a in found}
+    return {str(a.document_id): a for a in _ATTACHED(plan.pk)}
+
+
+_ATTACHED: PreparedObjects[Attachment] = PreparedObjects(
+    lambda plan: Attachment.objects.filter(plan=plan, removed_at=None).select_related("document"),
+    int,
+)
 
 
 @plan_gate(Verb.READ)

@@ -14,6 +14,7 @@ from portal import clock
 from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.funds.models import Condition
+from portal.prepared import PreparedObjects
 from portal.refusal import Refusal
 from reviews.access import demand_own
 from reviews.models import Assignment, Case, Consensus, Score
@@ -26,6 +27,15 @@ from reviews.workflow import AssignmentState, AssignmentVerb
 
 LONGEST = 5000
 """Characters of a reason or a private note."""
+
+
+_SCORE: PreparedObjects[Score] = PreparedObjects(
+    lambda assignment, code: Score.objects.select_for_update().filter(
+        assignment=assignment, condition=code
+    ),
+    int,
+    str,
+)
 
 
 class Stale(Refusal):
@@ -66,7 +76,7 @@ def save_score(
         condition = condition_of(assignment.case, condition)
         check_opinion(condition, Opinion(met, value))
         check_texts(condition, reason, note)
-        score = assignment.scores.select_for_update().filter(condition=condition).first()
+        score = _SCORE.first(assignment.pk, condition.pk)
         if (score.version if score else 0) != version:
             if score is None:
                 raise Refusal(_("Reload the page and save again."), code="stale")

@@ -26,12 +26,21 @@ from portal.drafts import once
 from portal.web.acting import attempt
 from portal.web.gate import requires_post, requires_read
 from reviews.access import allowed
-from reviews.desks import assigned, candidates, meters, proposed, summary, year_totals
+from reviews.desks import (
+    assigned,
+    candidates,
+    decisions,
+    meters,
+    proposed,
+    screening_of,
+    summary,
+    year_totals,
+)
 from reviews.events import EVENTS, SCORE_EVENTS
 from reviews.forms.acts import AssignForm, ReasonForm
 from reviews.gate import case_gate, desk_gate, person
 from reviews.hints import read as read_hints
-from reviews.models import Case, Screening
+from reviews.models import Case
 from reviews.pages import CASE_TONES, age_of, findings, mark
 from reviews.queries import scoring_phase
 from reviews.rules import Standing, sees_scores
@@ -46,7 +55,7 @@ from reviews.workflow import CaseState, CaseVerb
 def plan(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Everything the office does with one filed plan."""
     case: Case | None = plan.case  # type: ignore[attr-defined]
-    screening = Screening.objects.filter(submission__plan=plan).order_by("-pk").first()
+    screening = screening_of(plan)
     shown: dict[str, Any] = {
         "plan": plan,
         "case": case,
@@ -64,20 +73,22 @@ def plan(request: HttpRequest, plan: Plan) -> HttpResponse:
     open_ = case is not None and sees_scores(case.state, plan.standing)  # type: ignore[attr-defined]
     shown["hints"] = read_hints(person(request), plan, scores_open=open_)
     if case is not None:
+        shown["decisions"] = decisions(plan)
         shown |= _judging(request, case, plan.standing)  # type: ignore[attr-defined]
     return render(request, "reviews/plan.html", shown)
 
 
 def _judging(request: HttpRequest, case: Case, known: Standing) -> dict[str, Any]:
     verbs = allowed(person(request), case, known)
-    people = candidates(case, person(request)) if verbs[CaseVerb.ASSIGN.value] else []
+    seats = assigned(case)
+    people = candidates(case, person(request), seats) if verbs[CaseVerb.ASSIGN.value] else []
     return {
         "case_tone": CASE_TONES[case.state],
         "phase": scoring_phase(case) if case.state == CaseState.INDEPENDENT else None,
         "allowed": verbs,
-        "assigned": assigned(case),
+        "assigned": seats,
         "candidates": people,
-        "proposed": proposed(case, people),
+        "proposed": proposed(seats, people),
         "someone_free": any(one.available for one in people),
     }
 

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 
 from plans import holders, queries, regional
-from plans.models import Plan, SectionVersion
+from plans.models import Plan
 from plans.services import holding
 from plans.structure import Section
 from portal.accounts import roles
@@ -83,10 +83,11 @@ def test_a_value_may_stand_in_several_places(cast):
     assert set(Prepared(compose, int)(number)) == {(number,)}
 
 
-def test_columns_that_python_translates_are_refused(cast):
-    found = Prepared(lambda n: SectionVersion.objects.filter(pk=n).values_list("body"), int)
-    with pytest.raises(TypeError, match="translates"):
-        found(1)
+def test_columns_that_python_translates_come_translated(cast):
+    cast.organisation("zilverlinde")
+    found = Prepared(lambda code: Scheme.objects.filter(pk=code).values_list("pk", "budget_rules"), str)
+    for code, rules in Scheme.objects.values_list("pk", "budget_rules"):
+        assert found(code) == [(code, rules)]
 
 
 @pytest.mark.parametrize("where", [{}, {"name__startswith": "?"}])

@@ -10,7 +10,7 @@ from portal.accounts.models import Membership, Role
 from portal.audit.models import Event
 from portal.mail.models import Message
 from portal.refusal import Refusal
-from reviews.desks import candidates, proposed
+from reviews.desks import assigned, candidates, proposed
 from reviews.models import Case
 from reviews.services import assigning, consensus, declaring
 from reviews.workflow import AssignmentState
@@ -142,10 +142,10 @@ def test_the_proposal_fills_up_to_two_and_skips_who_cannot(cast):
     assert cast.reviewer3.pk
     reviews.asked(cast, case, "reviewer2")
     people = candidates(case, cast.coordinator)
-    assert len(proposed(case, people)) == 1
-    assert cast.reviewer2.pk not in proposed(case, people)
+    assert len(proposed(assigned(case), people)) == 1
+    assert cast.reviewer2.pk not in proposed(assigned(case), people)
     reviews.asked(cast, case, "reviewer1")
-    assert proposed(again(case), candidates(case, cast.coordinator)) == {}
+    assert proposed(assigned(case), candidates(case, cast.coordinator)) == {}
 
 
 def test_the_chair_of_the_consensus_is_not_asked_to_score(cast):
