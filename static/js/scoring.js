@@ -79,8 +79,14 @@ document.querySelectorAll("[data-least]").forEach((line) => {
   field.addEventListener("input", () => counted(line));
 });
 
+// The buttons stay in view over the end of the pane: what is typed in stands above them.
+function inView(event) {
+  if (event.target.matches("textarea")) event.target.scrollIntoView({ block: "nearest" });
+}
+
 if (form) {
   goOn();
+  form.addEventListener("focusin", inView);
   if (help) help.hidden = false;
   show();
   document.addEventListener("keydown", pressed);

@@ -51,7 +51,11 @@ def test_a_condition_is_scored_and_left_by_keyboard_alone(visit, assignment):
     expect(page.locator('input[name="answer"][value="4"]')).to_be_checked()
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"TM24-4"))
+    expect(page.locator("#condition-text")).to_be_focused()
     assert Score.objects.get().value == 4
+    page.keyboard.press("v")
+    page.wait_for_url(re.compile(r"TM24-3"))
+    expect(page.locator("#condition-text")).to_be_focused()
     page.goto(url_of(assignment, "TM24-7"))
     page.keyboard.press("j")
     expect(page.locator('input[name="answer"][value="yes"]')).to_be_checked()
@@ -61,10 +65,12 @@ def test_a_condition_is_scored_and_left_by_keyboard_alone(visit, assignment):
 
 def test_the_single_keys_can_be_switched_off(visit, assignment):
     page = visit(url_of(assignment, "TM24-3"))
+    expect(page.locator("[data-scoring-keys]")).to_be_visible()
     page.get_by_text("Toetsenbord").click()
     page.locator("[data-scoring-toggle]").click()
     page.keyboard.press("4")
     expect(page.locator('input[name="answer"]:checked')).to_have_count(0)
+    expect(page.locator("[data-scoring-keys]")).to_be_hidden()
 
 
 def test_it_works_without_any_script_on_a_phone(visit, assignment):

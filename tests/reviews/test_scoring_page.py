@@ -74,6 +74,17 @@ def test_the_reason_tells_how_long_it_has_to_be(cast, client, assignment):
     assert "data-scoring-skip" in page
 
 
+def test_the_keys_and_the_ways_to_the_evidence_are_in_sight(cast, client, assignment):
+    sign_in(client, cast.reviewer1)
+    page = client.get(url_of(assignment)).content.decode()
+    assert "data-scoring-keys" in page
+    assert "data-scoring-back" in page
+    assert '<nav class="jumps" aria-label="Waar het plan dit laat zien">' in page
+    for section in ("goals", "approach"):
+        assert f'<a href="#{section}">' in page
+        assert f'id="{section}"' in page
+
+
 @pytest.mark.parametrize("length", [0, 39])
 def test_a_reason_that_is_too_short_is_not_saved(cast, client, assignment, length):
     sign_in(client, cast.reviewer1)
