@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from plans.models import Extension, ExtensionRequest, Plan
 from plans.moving import locked
 from plans.notices import notify, people_at, people_of
+from plans.services.invited import tell_invited
 from plans.workflow import State
 from portal import clock
 from portal.accounts.models import Role, User
@@ -109,6 +110,7 @@ def extend(
     data = {"from": extension.before, "to": extension.until}
     _record("plan.extended", plan, by, at, reason=extension.reason, data=data)
     _tell(plan, "extended", extension.pk, {"deadline": extension.until, "reason": extension.reason})
+    tell_invited(plan, f"plan.extended:{extension.pk}", extension.reason)
     return extension
 
 

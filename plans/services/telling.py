@@ -8,6 +8,7 @@ from django.db import transaction
 
 from plans.models import Plan
 from plans.notices import people_of
+from plans.services.invited import tell_invited
 from plans.workflow import State
 from portal.accounts.models import Role, User
 from portal.funds.clarifications.models import Note
@@ -18,14 +19,21 @@ from portal.mail import services as mail
 
 @transaction.atomic
 def tell_moved(moved_id: int) -> int:
-    """Mail everybody who works on a draft the new closing moment; returns how many were told."""
+    """Mail the new closing moment to everybody who works on a draft or was asked to join one.
+
+    Returns how many mails these are; twice is once.
+    """
     moved = ClosingMoved.objects.select_related("call__region__office").get(pk=moved_id)
     about = {
         "before": moved.from_closes_at,
         "closes_at": moved.to_closes_at,
         "reason": moved.reason,
     }
-    return _tell("call_moved", f"call.moved:{moved.pk}", moved.call, about)
+    told = _tell("call_moved", key := f"call.moved:{moved.pk}", moved.call, about)
+    drafts = Plan.objects.filter(call=moved.call, state=State.DRAFT).order_by("pk")
+    had_longer = drafts.filter(extended_until__gte=moved.to_closes_at).values("pk")
+    gained = drafts.exclude(pk__in=had_longer)
+    return told + sum(tell_invited(plan, key, moved.reason) for plan in gained)
 
 
 @transaction.atomic

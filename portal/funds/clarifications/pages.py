@@ -33,13 +33,17 @@ TONES: Mapping[str, Tone] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """A question in a list: `who` is empty for everybody who may not know it."""
+    """A question in a list: `who` is empty for everybody who may not know it.
+
+    `number` counts the questions of one call at its desk; 0 in other lists.
+    """
 
     question: Question
     subject: str
     label: str
     tone: Tone
     who: str = ""
+    number: int = 0
 
 
 def for_asker(questions: Iterable[Question], labels: Mapping[str, str]) -> list[Asked]:
@@ -50,21 +54,27 @@ def for_asker(questions: Iterable[Question], labels: Mapping[str, str]) -> list[
 def for_office(
     questions: Iterable[Question], labels: Mapping[str, str], *, askers: bool
 ) -> list[Asked]:
-    """The questions as the care office reads them, with or without who asked."""
+    """All questions of a call, oldest first, as the care office reads them; numbered from 1.
+
+    A question is never deleted, so it keeps its number. `askers`: whether to say who asked.
+    """
     return [
         _asked(
             q,
             labels,
             str(OFFICE_LABELS[State(q.state)]),
             f"{q.organisation.name} ({q.asked_by.name})" if askers else "",
+            number,
         )
-        for q in questions
+        for number, q in enumerate(questions, 1)
     ]
 
 
-def _asked(question: Question, labels: Mapping[str, str], label: str, who: str) -> Asked:
+def _asked(
+    question: Question, labels: Mapping[str, str], label: str, who: str, number: int = 0
+) -> Asked:
     code = Subject(question.condition_id, question.document).code
-    return Asked(question, labels.get(code, code), label, TONES[question.state], who)
+    return Asked(question, labels.get(code, code), label, TONES[question.state], who, number)
 
 
 def facts(found: QuestionRound, notes: Sequence[Note]) -> list[Row]:
