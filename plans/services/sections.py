@@ -205,7 +205,10 @@ def current_values(plan: Plan, section: Section, org: str | None = None) -> dict
 def version_values(
     plan: Plan, section: Section, number: int, org: str | None = None
 ) -> dict[str, Any]:
-    """What a section said in version `number`, as PlanData parts by key; empty when unknown."""
+    """What a section said in version `number`, as PlanData parts by key; empty when unknown.
+
+    Version 0 is the section before anybody saved it: without a word.
+    """
     found = SectionVersion.objects.filter(
         state__plan=plan,
         state__section=section,
@@ -213,9 +216,16 @@ def version_values(
         number=number,
     ).first()
     if found is None:
-        return {}
+        return _unwritten(section, org) if number == 0 else {}
     kinds = {"lines": tuple[Line, ...], **get_type_hints(PlanData)}
     return {key: parse(raw, kinds[key]) for key, raw in found.body.items()}
+
+
+def _unwritten(section: Section, org: str | None) -> dict[str, Any]:
+    if org:
+        return {"lines": ()}
+    blank = PlanData("", "", "", 0)
+    return {key: getattr(blank, key) for key in store.KEYS[section] if key != "title"}
 
 
 def _record(plan: Plan, raised: Raised, save: _Save) -> None:

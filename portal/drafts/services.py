@@ -85,6 +85,12 @@ def _sent(once: str) -> bool:
         return False
 
 
+def drafts_under(user_id: int, prefix: str) -> list[Draft]:
+    """The drafts of one person whose keys begin with `prefix`, the last typed first."""
+    found = Draft.objects.filter(user_id=user_id, key__startswith=prefix)
+    return [draft for draft in found.order_by("-updated_at") if draft.key[-1:] != "~"]
+
+
 def drop(user_id: int, key: str) -> None:
     """Throw a draft away, or that of another tab when it is the only one left."""
     for one in (key[:200], aside(key)):

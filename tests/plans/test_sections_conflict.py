@@ -9,7 +9,7 @@ from django.urls import reverse
 from msgspec.structs import replace
 
 from plans import store
-from plans.data import CashierShare, Goal, MoneyRoute
+from plans.data import CashierShare, Challenge, Goal, MoneyRoute
 from plans.models import Plan
 from plans.services.sections import save_budget, section_version
 from plans.structure import Section
@@ -219,3 +219,13 @@ def test_a_choice_that_only_the_other_made_is_proposed_as_theirs(client, cast, p
     choose(client, address, answer)
     goal = store.read(plan).goals[0]
     assert (goal.kind, goal.statement) == ("outcome", "Mijn zin")
+
+
+def test_two_who_fill_an_empty_part_at_once_keep_both_texts_by_default(client, cast, plan):
+    address = section(plan, "challenge")
+    data = filled(client, address, challenge__access="Van mij")
+    theirs = Challenge(problem="Van de ander")
+    coalition.save(plan, cast, Section.CHALLENGE, by=cast.editor_b, challenge=theirs)
+    assert choose(client, address, client.post(address, data)).status_code == 302
+    value = store.read(plan).challenge
+    assert (value.problem, value.access) == ("Van de ander", "Van mij")
