@@ -35,7 +35,7 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parents[1]
 PORTAL, BARE = "portal_bench", "bare_bench"
 WORKERS = 2
-PATIENCE = 30.0
+PATIENCE = 120.0
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 

@@ -94,8 +94,9 @@ def _csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iter
     """The lines of a CSV, one by one."""
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
     yield BOM + writer.writerow([for_csv(Cell.TEXT, column.label) for column in columns])
+    kinds = [column.cell for column in columns]
     for row in rows:
-        yield writer.writerow([for_csv(c.cell, v) for c, v in zip(columns, row, strict=True)])
+        yield writer.writerow([for_csv(kind, v) for kind, v in zip(kinds, row, strict=True)])
 
 
 class _Echo:
@@ -124,13 +125,14 @@ def _write_xlsx(
         for place, column in enumerate(columns):
             page.set_column(place, place, column.width)
             page.write_string(0, place, column.label, head)
+        writers = [(WRITERS[column.cell], styles.get(column.cell)) for column in columns]
         count = 0
         for count, row in enumerate(rows, start=1):
             if count > MAX_ROWS:
                 raise TooManyRows(f"more than {MAX_ROWS} rows")
-            for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+            for place, ((write, style), value) in enumerate(zip(writers, row, strict=True)):
                 if value is not None:
-                    WRITERS[column.cell](page, count, place, value, styles.get(column.cell))
+                    write(page, count, place, value, style)
         page.autofilter(0, 0, count, max(len(columns) - 1, 0))
     return count
 

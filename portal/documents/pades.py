@@ -19,6 +19,10 @@ from portal.documents.stamp import StampStyle
 
 DER, PKCS8 = serialization.Encoding.DER, serialization.PrivateFormat.PKCS8
 
+RESERVED = 16_384
+"""Room for a signature in hexadecimal; with two certificates of the chain it takes some 6,000.
+Without this pyHanko makes each signature twice, first to see how long it is."""
+
 
 class _Signer(signers.PdfSigner):
     """A signer whose clock is the moment it is told."""
@@ -64,7 +68,7 @@ def add_signature(
     signer.moment = at
     out = BytesIO()
     writer = IncrementalPdfFileWriter(BytesIO(content))
-    signer.sign_pdf(writer, existing_fields_only=not certify, output=out)
+    signer.sign_pdf(writer, existing_fields_only=not certify, bytes_reserved=RESERVED, output=out)
     return out.getvalue()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,6 +84,8 @@ def for_csv(cell: Cell, value: Any) -> str:
     """A field of a CSV for Dutch Excel: decimal comma, day first; texts can't be formulas."""
     if value is None:
         return ""
+    if cell is Cell.TEXT:
+        return _harmless(as_text(value))
     match cell:
         case Cell.DATE:
             return f"{as_date(value):%d-%m-%Y}"
@@ -90,10 +93,14 @@ def for_csv(cell: Cell, value: Any) -> str:
             return f"{wall_time(value):%d-%m-%Y %H:%M}"
         case Cell.YESNO:
             return yes_no(value)
-        case Cell.TEXT:
-            text = as_text(value).replace("\0", "")
-            return f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text
     number = as_number(value)
     if cell is Cell.MONEY:
         return f"{number:.2f}".replace(".", ",")
     return str(number if isinstance(number, int) else f"{number:f}").replace(".", ",")
+
+
+@lru_cache(maxsize=4096)
+def _harmless(text: str) -> str:
+    """A text that no spreadsheet program takes for a formula; most cells repeat an earlier one."""
+    text = text.replace("\0", "")
+    return f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text
