@@ -64,7 +64,7 @@ def budget(request: HttpRequest, plan: Plan) -> HttpResponse:
         office=not slug,
         listing=listing(reading.data, reading.names.categories),
         source_names={code: str(label) for code, label in SOURCES},
-        cashiers=plan.cashiers.select_related("org"),
+        cashiers=plan.cashiers.select_related("org", "iban_by"),
         payments=payments(reading.data),
         uncovered=share_differences(reading.data) if data.money.route == "cashier" else {},
         signs_for={m.org_id for m in own_members(request.user, plan, Role.SIGNATORY)},  # type: ignore[arg-type]

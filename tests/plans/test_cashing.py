@@ -138,6 +138,17 @@ def test_the_budget_page_offers_no_button_that_would_refuse(client, cast, plan):
     assert accept in shown(client, plan, cast.signatory_a, "budget")
 
 
+def test_who_accepts_sees_the_whole_number_and_who_typed_it(client, cast, plan):
+    """Nobody can check a number that is not there; members of others never see it."""
+    save(plan, cast.editor_a, iban=FIRST)
+    told = shown(client, plan, cast.signatory_a, "budget")
+    assert "NL52 DEMO 0000 0000 01" in told.replace("\xa0", " ")
+    assert cast.editor_a.name in told
+    other = shown(client, plan, cast.signatory_b, "budget")
+    assert "0000 0000 01" not in other.replace("\xa0", " ")
+    assert FIRST not in other
+
+
 def test_emptying_and_filling_again_does_not_get_round_it(cast, plan):
     person = both_posts(cast)
     save(plan, person, iban=FIRST)
