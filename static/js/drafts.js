@@ -10,10 +10,17 @@
 const PAUSE = 800;
 const OURS = ["csrfmiddlewaretoken", "_once", "_draft", "_draft_for", "_draft_from"];
 const SKIP = new Set(OURS);
+const ODD = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 
 function values(form) {
   const data = new FormData(form);
   return [...data].filter(([name, value]) => typeof value === "string" && !SKIP.has(name));
+}
+
+// Text from Word and mail brings its own line ends, and characters that no document can hold.
+function tidy(field) {
+  if (!["textarea", "text"].includes(field.type) || field.value.search(ODD) < 0) return;
+  field.value = field.value.replace(/[\x0b\x0c]/g, "\n").replace(ODD, "");
 }
 
 // What was typed, without what the page itself adds.
@@ -31,6 +38,7 @@ class Draft {
     this.saved = JSON.stringify(values(form));
     this.unsaved = false;
     this.restore();
+    form.addEventListener("input", (event) => tidy(event.target));
     form.addEventListener("input", () => this.typed());
     form.addEventListener("change", () => this.typed());
     form.addEventListener("submit", () => this.sending());
@@ -121,6 +129,7 @@ class Draft {
       }
     } catch { /* a page instead of an answer: the session has ended */ }
     if (words) return this.say(words, "", "warn");
+    if (answer.status === 400) return this.say("unread", "", "warn");
     this.say(answer.status >= 500 ? "offline" : "signedOut", "", "warn");
     this.timer = setTimeout(() => this.unsaved && this.send(), 15000);
   }

@@ -74,6 +74,14 @@ def test_what_is_typed_goes_up_within_a_second_and_the_line_says_when(page, plan
     assert Draft.objects.count() == 1
 
 
+def test_line_ends_and_hidden_characters_of_word_do_not_stop_the_saving(page, plan):
+    page.goto(section(plan))
+    page.fill("#id_challenge-problem", "Eerste regel\x0bTweede\x07 regel\x00")
+    expect(status(page)).to_have_text(SAVED, timeout=5000)
+    press(page)
+    assert store.read(plan).challenge.problem == "Eerste regel\nTweede regel"
+
+
 def test_rows_added_without_a_network_are_back_after_a_reload(page, plan):
     page.goto(section(plan, "goals"))
     cut(page)
