@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from django.db.models import Q, Value
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from portal.funds.models import Condition
 from reviews.models import Consensus, Score
@@ -35,14 +36,15 @@ def joined(parts: Iterable[SafeString]) -> SafeString:
 
 
 class Square(NamedTuple):
-    """A square: short name of the condition, CSS class, the mark, the marks of the reviewers, and
-    whether these lie apart."""
+    """A square: short name of the condition, CSS class, the mark, the marks of the reviewers,
+    whether these lie apart, and in words what the mark or the frame says to the eye alone."""
 
     label: str
     css: str
     mark: str
     votes: str = ""
     apart: bool = False
+    aloud: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -50,11 +52,18 @@ def _cell(square: Square) -> SafeString:
     """The square as a cell of the table; all that it says stands in the square, so it is kept."""
     small = SafeString("")
     if square.votes:
-        sign = " ≠" if square.apart else ""
+        sign = _APART if square.apart else ""
         css = "apart" if square.apart else "near"
         small = format_html('<small class="{}">{}{}</small>', css, square.votes, sign)
+    shown: str | SafeString = square.mark
+    if square.aloud:
+        shown = format_html(_ALOUD, square.mark, square.aloud)
     cell = '<td class="sq" data-label="{}"><b class="{}">{}</b>{}</td>'
-    return format_html(cell, square.label, square.css, square.mark, small)
+    return format_html(cell, square.label, square.css, shown, small)
+
+
+_APART = SafeString(' <span aria-hidden="true">≠</span>')
+_ALOUD = '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>'
 
 
 class Said(NamedTuple):
@@ -81,8 +90,8 @@ class Painter:
         self._labels = {c.code: short(c) for c in conditions}
         self._made: dict[tuple[Any, ...], Square] = {}
         for code, label in self._labels.items():
-            self._made[code, None] = Square(label, "level-0", "–")
-            self._made[code, False] = Square(label, "level-none", "")
+            self._made[code, None] = Square(label, "level-0", "–", aloud=_("not scored"))
+            self._made[code, False] = Square(label, "level-none", "", aloud=_("does not apply"))
 
     def squares(self, sectors: Sequence[str], said: Said) -> list[Square]:
         """The squares of a plan of these sectors, in the order of the conditions."""
@@ -107,16 +116,28 @@ class Painter:
 
     def _own(self, code: str, answer: Answer) -> Square:
         said = Opinion(*answer)
-        return Square(self._labels[code], f"level-{level(said)} own", mark(said))
+        aloud = f"{_aloud(said) or mark(said)}, {_('your own score')}"
+        return Square(self._labels[code], f"level-{level(said)} own", mark(said), aloud=aloud)
 
     def _open(self, code: str, agreed: Answer | None, votes: tuple[Answer | None, ...]) -> Square:
         given = [_opinion(vote) for vote in votes]
         found = spread(self._rules[code], given)
         apart = found.divided or found.width > self.limit
         so = _opinion(agreed)
-        return Square(
-            self._labels[code], f"level-{level(so)}", mark(so), " ".join(map(mark, given)), apart
-        )
+        aloud = _aloud(so)
+        if apart:
+            aloud = f"{aloud or mark(so)}, {_('the reviewers lie far apart')}"
+        votes_ = " ".join(map(mark, given))
+        return Square(self._labels[code], f"level-{level(so)}", mark(so), votes_, apart, aloud)
+
+
+def _aloud(said: Opinion | None) -> str:
+    """What a mark that is no figure says; "" for a figure, which speaks for itself."""
+    if said is None:
+        return _("not scored")
+    if said.met is None:
+        return ""
+    return _("Met") if said.met else _("Not met")
 
 
 def _concerns(condition: Condition, sectors: Sequence[str]) -> bool:

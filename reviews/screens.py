@@ -64,6 +64,13 @@ class Row:
     manual: tuple[Outcome, ...]
     notes: tuple[str, ...]
 
+    @property
+    def checks(self) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+        """Every check with its name, for a screen too narrow for a head: automatic, by hand."""
+        own = [(*said, check.label) for said, check in zip(self.automatic, AUTOMATIC, strict=True)]
+        by_hand = zip(self.manual, ManualCheck, strict=True)
+        return own, [(*said, check.label) for said, check in by_hand]
+
 
 def narrowed(lines: Lines, show: str) -> Lines:
     """The plans that answer to a filter of the screening table."""

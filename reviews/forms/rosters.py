@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Any
 
@@ -46,7 +47,9 @@ class FileForm(PortalForm):
 
 
 def _decoded(raw: bytes) -> str:
-    """UTF-8, or the code page of older Dutch Windows programs."""
+    """UTF-8, “Unicode text” of Excel, or the code page of older Dutch Windows programs."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace").replace("\x00", "")
     try:
         return raw.decode("utf-8-sig").replace("\x00", "")
     except UnicodeDecodeError:

@@ -43,30 +43,37 @@ class Checked:
 
 
 def read_rows(text: str) -> list[tuple[str, str]]:
-    """The rows of a CSV file with semicolons, commas or tabs; Refusal when it is no such file."""
+    """The rows of a CSV file with semicolons, commas or tabs; Refusal when it is no such file.
+
+    A row without an address stays in its place, so that rows are counted as a sheet counts them.
+    """
     lines = io.StringIO(text.lstrip("\ufeff"), newline="")
     first = lines.readline()
     lines.seek(0)
     delimiter = max(";,\t", key=first.count)
     try:
         rows = csv.reader(lines, delimiter=delimiter, strict=True)
-        table = [row for row in rows if any(map(str.strip, row))]
+        table = list(rows)
     except csv.Error:
         raise Refusal(_("This file cannot be read as a table."), field="file", code="csv") from None
     head = [name.strip().lower() for name in table[0]] if table else []
     if not set(HEAD) <= set(head):
         message = _("The first row must name the columns “plan” and “beoordelaar”.")
         raise Refusal(message, field="file", code="head")
-    if len(table) - 1 > MOST_ROWS:
+    places = [head.index(name) for name in HEAD]
+    cells = [[row[n].strip() if n < len(row) else "" for n in places] for row in table[1:]]
+    filled = sum(bool(email) for _plan, email in cells)
+    if not filled:
+        message = _("No row names a reviewer. Fill in the column “beoordelaar”.")
+        raise Refusal(message, field="file", code="nobody")
+    if filled > MOST_ROWS:
         message = _("At most %(count)d rows at once. Divide the file.") % {"count": MOST_ROWS}
         raise Refusal(message, field="file", code="too_many")
-    places = [head.index(name) for name in HEAD]
-    pairs = [tuple(row[n].strip() if n < len(row) else "" for n in places) for row in table[1:]]
-    return [(plan, email) for plan, email in pairs if email]
+    return [(plan, email) for plan, email in cells]
 
 
 def check_rows(call: Call, rows: Sequence[tuple[str, str]]) -> list[Checked]:
-    """What each row would do, without doing it; a fixed number of queries."""
+    """What each row with an address would do, without doing it; a fixed number of queries."""
     people = {person.email.lower(): person for person in people_of(call)}
     lines = PlanLine.objects.filter(call=call, reference__in={plan for plan, _email in rows})
     plans = {line.reference: line for line in lines}
@@ -75,7 +82,8 @@ def check_rows(call: Call, rows: Sequence[tuple[str, str]]) -> list[Checked]:
     asked = Assignment.objects.filter(case__line__in=numbers)
     known = {(a.case_id, a.reviewer_id): a.state for a in asked}
     found: list[Checked] = []
-    for number, (reference, email) in enumerate(rows, start=2):
+    filled = [(number, *row) for number, row in enumerate(rows, start=2) if row[1]]
+    for number, reference, email in filled:
         line, person = plans.get(reference), people.get(email.lower())
         row = Checked(number, reference, email, "wrong")
         if line is None:
@@ -118,7 +126,7 @@ def apply_rows(
     pairs = [(row.case, row.person) for row in checked if row.outcome == "new"]
     count = ask_all(call_id, pairs, by=by, at=at)
     if count:
-        _record(call, by, at, rows=len(rows), asked=count)
+        _record(call, by, at, rows=len(checked), asked=count)
     return count
 
 

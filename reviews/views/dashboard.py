@@ -48,7 +48,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     new = Count("plans", filter=Q(plans__state=State.SUBMITTED))
     shown = found.select_related("scheme", "region").annotate(filed=filed, new=new)
     page = Paginator(shown.order_by("-closes_at", "pk"), 25).get_page(request.GET.get("page"))
-    return render(request, "reviews/calls.html", {"page": page, "at": clock.now()})
+    return render(request, "reviews/calls.html", {"page": page, "overseen": overseen})
 
 
 @requires_read

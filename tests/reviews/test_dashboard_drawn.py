@@ -154,3 +154,22 @@ def test_the_page_shows_a_nasty_title_as_text(cast, client, filed_world):
     page = client.get(reverse("reviews:dashboard", args=[plan.call_id])).content.decode()
     assert ESCAPED in page
     assert NASTY not in page
+
+
+@pytest.mark.parametrize(
+    ("square", "said"),
+    [
+        (Square("7", "level-4", "✓", aloud="Voldaan"), "Voldaan"),
+        (Square("3", "level-2 own", "2", aloud="2, uw eigen score"), "2, uw eigen score"),
+        (Square("9", "level-none", "", aloud="geldt hier niet"), "geldt hier niet"),
+    ],
+)
+def test_what_a_square_shows_to_the_eye_alone_is_also_said_aloud(square, said):
+    html = drawn(line(cells=[square]), columns=("conditions",))
+    assert f'<span class="visually-hidden">{said}</span>' in html
+    assert f'<span aria-hidden="true">{square.mark}</span>' in html
+
+
+def test_a_figure_that_speaks_for_itself_is_said_once():
+    html = drawn(line(cells=[Square("4", "level-4", "4", "4 4")]), columns=("conditions",))
+    assert '<b class="level-4">4</b>' in html

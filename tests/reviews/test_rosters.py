@@ -256,7 +256,14 @@ def test_each_row_of_a_file_says_what_it_would_do(cast, cases):
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("", "head"), ("a;b\n1;2", "head"), ('plan;beoordelaar\n"x', "csv"), ("\x01", "head")],
+    [
+        ("", "head"),
+        ("a;b\n1;2", "head"),
+        ('plan;beoordelaar\n"x', "csv"),
+        ("\x01", "head"),
+        ("plan;beoordelaar", "nobody"),
+        ("plan;beoordelaar\nX-1;\n\nX-2;", "nobody"),
+    ],
 )
 def test_a_file_that_is_no_such_table_is_refused(text, code):
     with pytest.raises(Refusal) as caught:
@@ -267,6 +274,12 @@ def test_a_file_that_is_no_such_table_is_refused(text, code):
 @pytest.mark.parametrize("mark", [";", ",", "\t"])
 def test_every_usual_separator_is_read(mark):
     assert rostering.read_rows(f"beoordelaar{mark}plan\na@b.nl{mark}X-1\n") == [("X-1", "a@b.nl")]
+
+
+def test_a_row_is_counted_as_the_sheet_counts_it(cast, cases):
+    rows = rostering.read_rows("plan;beoordelaar\nX-1;\n\nX-2;niemand@voorbeeld.test\n")
+    (found,) = rostering.check_rows(cases[0].plan.call, rows)
+    assert (found.number, found.reference, found.outcome) == (4, "X-2", "wrong")
 
 
 def test_too_many_rows_are_refused():
@@ -308,7 +321,13 @@ def test_a_file_is_looked_at_first_and_applied_after_a_confirmation(cast, client
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xff\xfe\x00", "plan;beoordelaar\né;é".encode("cp1252")]
+    "content",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        "plan;beoordelaar\né;é".encode("cp1252"),
+        b"plan;beoordelaar\nX-1;\n",
+    ],
 )
 def test_a_strange_file_is_answered_with_a_sentence(cast, client, cases, content):
     sign_in(client, cast.coordinator)
@@ -327,3 +346,34 @@ def test_the_file_to_fill_in_has_a_row_for_every_empty_seat(cast, client, cases)
     numbers = [line.split(";")[0] for line in text.splitlines()[1:]]
     assert numbers.count(cases[0].plan.reference) == 1
     assert numbers.count(cases[1].plan.reference) == 2
+
+
+def test_the_unicode_text_of_excel_is_read(cast, client, cases):
+    sign_in(client, cast.coordinator)
+    text = f"plan\tbeoordelaar\r\n{cases[0].plan.reference}\t{cast.reviewer1.email}\r\n"
+    file = SimpleUploadedFile("toewijzing.txt", text.encode("utf-16"))
+    page = client.post(url(cases[0], "assignments_import"), {"file": file})
+    assert (page.context["new"], page.context["wrong"]) == (1, [])
+
+
+def test_every_seat_names_its_person_for_a_narrow_screen(cast, client, cases):
+    sign_in(client, cast.coordinator)
+    html = client.get(url(cases[0])).content.decode()
+    assert html.count(f'data-head="{cast.reviewer1.name}"') == len(cases)
+
+
+@pytest.mark.parametrize("name", ["assignments", "screens", "dashboard"])
+def test_a_page_beyond_the_end_leads_back_to_the_first(cast, client, cases, name):
+    sign_in(client, cast.coordinator)
+    page = client.get(url(cases[0], name) + "?page=40")
+    assert (page.status_code, "Deze pagina is leeg" in page.content.decode()) == (200, True)
+    assert "Nog geen plannen" not in page.content.decode()
+
+
+def test_a_reviewer_finds_the_plans_of_a_call_and_the_own_list(cast, client, cases):
+    reviews.free(reviews.asked(cast, cases[0], "reviewer1")[0])
+    sign_in(client, cast.reviewer1)
+    there = reverse("reviews:dashboard", args=[cases[0].plan.call_id])
+    assert there in client.get(reverse("reviews:mine")).content.decode()
+    empty = client.get(reverse("reviews:calls")).content.decode()
+    assert f'href="{reverse("reviews:mine")}"' in empty.split("empty-state")[1]

@@ -160,3 +160,10 @@ def test_who_sees_the_table_and_the_checks(cast, client, plan, who, table, page)
     sign_in(client, cast[who])
     assert client.get(url(plan)).status_code == table
     assert client.get(reverse("reviews:checks", args=[plan.pk])).status_code == page
+
+
+def test_every_check_names_itself_for_a_narrow_screen(cast, client, plan):
+    sign_in(client, cast.coordinator)
+    html = client.get(url(plan)).content.decode()
+    for label in [*(check.label for check in AUTOMATIC), *(check.label for check in ManualCheck)]:
+        assert f'data-head="{label}"' in html

@@ -95,3 +95,13 @@ def test_two_plans_and_three_cost_the_same(cast, client, judged, scoring):
     with CaptureQueriesContext(connection) as three:
         compared(client, judged.plan, scoring.plan, third)
     assert len(two) == len(three) <= 14
+
+
+def test_every_cell_names_its_plan_for_a_narrow_screen(cast, client, judged, scoring):
+    sign_in(client, cast.coordinator)
+    query = f"?plan={judged.plan_id}&plan={scoring.plan_id}"
+    page = client.get(reverse("reviews:compare", args=[judged.plan.call_id]) + query)
+    found, html = page.context["compared"], page.content.decode()
+    each = 5 + len(found.years) + len(found.conditions)
+    for line in found.lines:
+        assert html.count(f'data-head="{line.plan.title}"') == each
