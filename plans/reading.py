@@ -54,7 +54,7 @@ class Names:
 _KINDS = ("purposes", "frameworks", "categories", "schemes")
 
 
-def _names() -> QuerySet[Purpose, Any]:
+def _names() -> QuerySet[Any, Any]:
     """Per kind of reference data the codes with their names; goals go by their framework too."""
     goal = When(framework__use=FrameworkUse.GOAL, then=F("framework_id"))
     rows = [

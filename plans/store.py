@@ -131,7 +131,8 @@ def _part(kind: type[Any], row: models.Model, **given: Any) -> Any:
 
 
 def _rows(kind: type[Any], model: type[Any], plan: m.Plan) -> tuple[Any, ...]:
-    found = _listed(kind, model)(plan.pk)
+    listed: Any = _listed
+    found = listed(kind, model)(plan.pk)
     names = kind.__struct_fields__
     return tuple(
         kind(*[v if type(v) in _PLAIN else _value(n, v) for n, v in zip(names, row, strict=True)])

@@ -18,7 +18,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
-from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
+from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=Model)
@@ -113,7 +113,8 @@ class PreparedObjects(_Composed, Generic[M]):
         about, select = compiler.klass_info, compiler.select
         begin, end = about["select_fields"][0], about["select_fields"][-1] + 1
         names = [column.target.attname for column, *_rest in select[begin:end]]
-        related = get_related_populators(about, select, DEFAULT_DB_ALIAS)
+        populators: Any = get_related_populators
+        related = populators(about, select, DEFAULT_DB_ALIAS)
         extra = tuple(compiler.annotation_col_map.items())
 
         def one(row: Any) -> M:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from plans.models import Plan
 from portal.accounts.models import User
@@ -94,14 +94,15 @@ def locked(model: type[R], pk: int) -> R:
     Lock the case before its assignments, decisions and objections, so that nobody waits in a
     circle.
     """
-    row = _lock(model).first(pk)
+    lock: PreparedObjects[R] = _lock(model)
+    row = lock.first(pk)
     if row is None:
         raise model.DoesNotExist
     return row
 
 
 @cache
-def _lock(model: type[R]) -> PreparedObjects[R]:
+def _lock(model: Any) -> PreparedObjects[Any]:
     rows = model._default_manager.select_for_update(of=("self",)).order_by()
     return PreparedObjects(lambda pk: rows.filter(pk=pk), int)
 

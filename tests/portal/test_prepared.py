@@ -85,7 +85,9 @@ def test_a_value_may_stand_in_several_places(cast):
 
 def test_columns_that_python_translates_come_translated(cast):
     cast.organisation("zilverlinde")
-    found = Prepared(lambda code: Scheme.objects.filter(pk=code).values_list("pk", "budget_rules"), str)
+    found = Prepared(
+        lambda code: Scheme.objects.filter(pk=code).values_list("pk", "budget_rules"), str
+    )
     for code, rules in Scheme.objects.values_list("pk", "budget_rules"):
         assert found(code) == [(code, rules)]
 
