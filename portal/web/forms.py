@@ -61,6 +61,13 @@ class PlainForm:
                 field.label = pretty_name(name)
             _never_cut_text(field)
             speak_plainly(field)
+        self._spoken = set(self.fields)
+
+    def full_clean(self) -> None:
+        """Judge what was sent; fields that were added for these rows or years speak plainly too."""
+        for name in [name for name in self.fields if name not in self._spoken]:
+            speak_plainly(self.fields[name])
+        super().full_clean()  # type: ignore[misc]
 
     @property
     def put_back(self) -> bool:

@@ -229,3 +229,17 @@ def test_a_name_that_is_too_long_for_a_file_field_is_said():
         assert form.errors["paper"] == [
             "The name of the file at “100% paper” has 24 characters. Shorten it to at most 10."
         ]
+
+
+class Years(PortalForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year_2027"] = forms.DecimalField(label="2027", max_value=9)
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"), [("", "Fill in “2027”."), ("12", "Fill in 9 or less at “2027”.")]
+)
+def test_a_field_that_was_added_for_a_year_speaks_plainly_too(sent, said):
+    with override("en"):
+        assert Years({"year_2027": sent}).errors["year_2027"] == [said]
