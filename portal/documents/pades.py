@@ -20,7 +20,7 @@ from portal.documents.stamp import StampStyle
 DER, PKCS8 = serialization.Encoding.DER, serialization.PrivateFormat.PKCS8
 
 RESERVED = 16_384
-"""Room for a signature in hexadecimal; with two certificates of the chain it takes some 6,000.
+"""Room for a signature with its certificates, in hexadecimal; one that does not fit is refused.
 Without this pyHanko makes each signature twice, first to see how long it is."""
 
 
