@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,27 +35,37 @@ TONES: dict[State, Tone] = {
 }
 
 
+OWN_PAGE: Mapping[Section, str] = {
+    Section.COALITION: "plans:coalition",
+    Section.BUDGET: "plans:budget",
+    Section.DECLARATIONS: "plans:declarations",
+}
+"""The sections with a page of their own, which stays open after filing."""
+
+
 def section_url(plan: Plan, section: Section) -> str:
     """Where a section is filled in."""
-    names = {
-        Section.COALITION: "plans:coalition",
-        Section.BUDGET: "plans:budget",
-        Section.DECLARATIONS: "plans:declarations",
-    }
-    if section in names:
-        return reverse(names[section], args=[plan.pk])
+    if section in OWN_PAGE:
+        return reverse(OWN_PAGE[section], args=[plan.pk])
     return reverse("plans:section", args=[plan.pk, section.value])
+
+
+def _written(plan: Plan, section: Section) -> str:
+    """Where a section is written; once a plan was filed, where it is read."""
+    if plan.state in (State.DRAFT, State.CHANGES_ASKED):
+        return section_url(plan, section)
+    return f"{reverse('plans:read', args=[plan.pk])}#{section.value}"
 
 
 def stepper(
     plan: Plan, gaps: Sequence[Gap], current: Section | None = None
 ) -> list[StepperSection]:
-    """The twelve sections with what still lacks in each."""
+    """The twelve sections with what still lacks in each; where nobody writes, the text to read."""
     found = by_section(gaps)
     return [
         StepperSection(
             label=section.label,
-            url=section_url(plan, section),
+            url=section_url(plan, section) if section in OWN_PAGE else _written(plan, section),
             tone=_tone(found.get(section, ())),
             status=_status(found.get(section, ())),
             current=section == current,

@@ -58,8 +58,13 @@ class InviteForm(PortalForm):
             ) % {"org": known.name}
 
     def clean(self) -> dict[str, Any]:
-        """Find the organisation when the portal knows it; its own kind then counts."""
+        """Find the organisation when the portal knows it; its own kind then counts.
+
+        A name is one line: it stands in a mail to strangers and writes no lines of its own there.
+        """
         cleaned = self.cleaned_data
+        if "find" in cleaned:
+            cleaned["find"] = " ".join(cleaned["find"].split())
         org = _known(cleaned.get("find", ""))
         if org is None and cleaned.get("find", "").isdigit():
             message = _("No organisation has this AGB code. Type the name of the organisation.")

@@ -241,3 +241,13 @@ def test_a_signatory_does_not_confirm_before_the_own_task_is_there(client, cast,
     with pytest.raises(Refusal) as refusal:
         confirm(member.pk, by=cast.signatory_b, statements=ticked, seen_sha=sha)
     assert refusal.value.code == "own_part_open"
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\u2028"])
+def test_a_name_writes_no_lines_of_its_own_in_the_mail_to_a_stranger(client, cast, plan, end):
+    sign_in(client, cast.editor_a)
+    name = f"Zorg Anders{end}{end}Klik op https://elders.voorbeeld.test"
+    data = {"find": name, "kind": "provider", "role": "participant", "email": "a@elders.test"}
+    assert client.post(url("invite", plan), data).status_code == 302
+    asked = CoalitionInvitation.objects.get(email="a@elders.test")
+    assert asked.org_name == "Zorg Anders Klik op https://elders.voorbeeld.test"
