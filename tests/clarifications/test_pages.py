@@ -171,6 +171,20 @@ def test_a_coordinator_merges_answers_and_publishes(client, cast, call):
     )
 
 
+def test_questions_are_numbered_per_call_at_the_desk_and_in_the_answer(client, cast):
+    other = notes.open_round()
+    notes.asked(other, cast.editor_a, "Een vraag over een andere openstelling?")
+    call = notes.open_round()
+    first = notes.asked(call, cast.editor_a, "Mag dit?")
+    notes.asked(call, cast.editor_b, "Mag dat?")
+    sign_in(client, cast.coordinator)
+    desk = client.get(url("desk", call))
+    assert [row.number for row in desk.context["waiting"]] == [1, 2]
+    notes.item(call, [first])
+    form = client.get(url("new_item", call)).context["form"]
+    assert [label for _value, label in form.fields["questions"].choices] == ["2. Mag dat?"]
+
+
 def test_a_text_in_which_somebody_can_be_recognised_comes_back_with_a_hint(client, cast, call):
     cast.organisation("zilverlinde")
     sign_in(client, cast.coordinator)

@@ -1,10 +1,17 @@
 """Mails, PDF and reminders: once, whatever is repeated, and whole, whatever is killed."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
+from django.db import connection
 
 from plans.services.telling import tell_note
+from portal.accounts.models import Role
+from portal.accounts.services import give_roles
 from portal.documents.models import Document
 from portal.documents.pdf import PdfError
 from portal.funds.calls import withdraw_call
@@ -158,3 +165,45 @@ def test_all_jobs_of_a_publication_end_well(note):
     run_due("documents")
     jobs = Job.objects.filter(payload__note=note.pk)
     assert {job.state for job in jobs} == {State.DONE}
+
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime
+import django
+django.setup()
+from portal.funds.clarifications import reminding
+post = reminding.mail.post
+def dying(*args, **more):
+    post(*args, **more)
+    os.kill(os.getpid(), signal.SIGKILL)
+reminding.mail.post = dying
+key, number, due, at = sys.argv[1:]
+reminding.send_reminder(key, int(number), due, datetime.fromisoformat(at))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_between_two_reminders_leaves_none_and_the_next_one_sends_both(
+    cast, database_server
+):
+    call = notes.open_round(AT)
+    notes.asked(call, cast.editor_a, at=AT)
+    give_roles(cast.reviewer1, call.region.office, [Role.REVIEWER, Role.COORDINATOR], by=None)
+    people = {cast.coordinator.email, cast.reviewer1.email}
+    queue_reminders(DUE_SOON)
+    job = Job.objects.get(kind="clarifications.remind")
+    given = (job.key, job.payload["round"], job.payload["due"], DUE_SOON)
+    url = database_server.url("portal_app", connection.settings_dict["NAME"])
+    arguments = [*map(str, given[:3]), DUE_SOON.isoformat()]
+    run = subprocess.run(
+        [sys.executable, "-c", KILLED, *arguments],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": url},
+        timeout=120,
+    )
+    assert run.returncode == -9
+    mails = Message.objects.filter(template="clarifications/answers_due")
+    assert not mails.exists()
+    assert [send_reminder(*given), send_reminder(*given)] == [2, 2]
+    assert sorted(mails.values_list("to", flat=True)) == sorted(people)

@@ -178,3 +178,29 @@ def test_the_reviewer_reads_the_day_in_the_filed_plan(cast):
     frozen = {m["org"]: m for m in plan.snapshot.data["plan"]["members"]}
     assert frozen["meander"]["contract"] == "shorter"
     assert frozen["meander"]["contract_until"] == "2027-12-31"
+
+
+def test_the_page_asks_as_much_of_a_large_coalition(
+    client, cast, plan, django_assert_num_queries, django_assert_max_num_queries
+):
+    sign_in(client, cast.editor_b)
+    client.get(page(plan))
+    with django_assert_max_num_queries(20) as alone:
+        assert client.get(page(plan)).status_code == 200
+    for slug, person in (("baken", cast.editor_c), ("duinoord", cast.duinoord_contact)):
+        coalition.join(plan, cast, slug, person)
+    with django_assert_num_queries(len(alone)):
+        assert client.get(page(plan)).status_code == 200
+
+
+def test_without_script_it_is_one_form_with_everything_in_it(client, cast, plan):
+    """No field waits for a script: the answers, the day and the button are in the page as sent."""
+    sign_in(client, cast.editor_b)
+    html = client.get(page(plan)).content.decode()
+    main = html.partition("<main")[2].partition("</main>")[0]
+    assert main.count("<form") == 1
+    assert main.count('type="radio"') == 3
+    assert 'name="contract_until"' in main
+    assert 'type="submit"' in main
+    assert "<script" not in main
+    assert "hidden>" not in main.partition("<form")[2]

@@ -38,6 +38,12 @@ def questions_for_office(call: Call) -> QuerySet[Question]:
     return call.questions.select_related(*related).order_by("asked_at", "pk")
 
 
+def numbers_of(call: Call) -> dict[int, int]:
+    """The number of each question at the desk of its call: 1 is the first that was asked."""
+    asked = call.questions.order_by("asked_at", "pk").values_list("pk", flat=True)
+    return {pk: number for number, pk in enumerate(asked, 1)}
+
+
 def questions_of(user: Person, call: Call) -> QuerySet[Question]:
     """The questions that one's own organisations asked about a call."""
     found = call.questions.filter(own_questions(user))

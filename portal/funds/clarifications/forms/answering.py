@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.funds.clarifications.answering import ItemTerms
 from portal.funds.clarifications.models import Effect, Item, Question
+from portal.funds.clarifications.queries import numbers_of
 from portal.funds.clarifications.subjects import Subject, choices, parse
 from portal.funds.models import Call
 from portal.web.fields import TextField
@@ -20,9 +21,11 @@ from portal.web.forms import PortalForm
 class QuestionChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Questions by their text; who asked is not needed to choose."""
 
+    numbers: Mapping[int, int] = {}
+
     def label_from_instance(self, obj: Question) -> str:
-        """`7. What is …`."""
-        return f"{obj.pk}. {obj.text}"
+        """`7. What is …`, with the number that the question has at the desk of its call."""
+        return f"{self.numbers[obj.pk]}. {obj.text}"
 
 
 class ItemForm(PortalForm):
@@ -70,6 +73,7 @@ class ItemForm(PortalForm):
         numbers = [question.pk for question in free]
         found = Question.objects.filter(pk__in=numbers).order_by("asked_at", "pk")
         self.fields["questions"].queryset = found  # type: ignore[attr-defined]
+        self.fields["questions"].numbers = numbers_of(call)  # type: ignore[attr-defined]
         self.fields["subject"].choices = choices(call)  # type: ignore[attr-defined]
         self.helper.layout = Layout(
             "version",
