@@ -11,14 +11,12 @@ from django.utils.translation import override
 
 from portal.dates import local
 from portal.documents.models import Document
-from portal.documents.pdf import render_pdf
-from portal.documents.signing import seal_pdf
-from portal.documents.store import save
+from portal.documents.papers import LANGUAGE, keep_letter
 from reviews.models import Decision
 from reviews.outcomes import AWARDS
+from reviews.terms import last_day, term_end
 from reviews.workflow import Outcome
 
-LANGUAGE = "nl"
 TEMPLATES = {
     Outcome.GRANT: "pdf/letters/award.html",
     Outcome.PARTIAL: "pdf/letters/partial.html",
@@ -35,21 +33,12 @@ def draw(decision: Decision) -> Document:
     frozen: Mapping[str, Any] = decision.snapshot.data
     with override(LANGUAGE):
         title = subject(frozen)
-        content = render_pdf(
-            TEMPLATES[Outcome(decision.outcome)],
-            context(frozen),
-            title=title,
-            identifier=decision.number,
-            created=decision.prepared_at,
-            language=LANGUAGE,
-        )
-        content = seal_pdf(content, at=decision.prepared_at)
-    return save(
-        content,
+    return keep_letter(
+        TEMPLATES[Outcome(decision.outcome)],
+        context(frozen),
         kind="decision_letter",
         title=title,
-        filename=f"{decision.number}.pdf",
-        content_type="application/pdf",
+        name=decision.number,
         snapshot=decision.snapshot,
         plan_id=decision.case.plan_id,
         at=decision.prepared_at,
@@ -70,12 +59,14 @@ def subject(frozen: Mapping[str, Any]) -> str:
 def context(frozen: Mapping[str, Any]) -> dict[str, Any]:
     """What the templates of letters need; amounts and moments stay as they were frozen."""
     lead = next((p for p in frozen["parties"] if p["role"] == "lead"), frozen["parties"][0])
+    written = datetime.fromisoformat(frozen["prepared_at"])
     return {
         "d": frozen,
         "lead": lead,
         "copies": [p for p in frozen["parties"] if p is not lead],
         "address": [line for line in (lead["name"], lead["city"]) if line],
-        "date": local(datetime.fromisoformat(frozen["prepared_at"])).date(),
+        "date": local(written).date(),
+        "object_until": last_day(term_end(written, frozen["objection"]["days"])),
         "reference": frozen["number"],
         "sender": frozen["sender"],
         "is_award": frozen["outcome"] in AWARDS,

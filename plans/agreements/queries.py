@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from plans.agreements.models import Agreement, Party, Signature
@@ -27,8 +27,16 @@ def visible_agreements(user: User) -> QuerySet[Agreement]:
         Agreement.objects.filter(plan__in=plans)
         .filter(Q(plan__office__in=offices) | Q(sent_at__isnull=False))
         .select_related("plan__lead", "plan__region", "plan__scheme")
-        .annotate(signed=_number_of(Signature), wanted=_number_of(Party))
+        .annotate(signed=_number_of(Signature), wanted=_number_of(Party), holds=_amount_now())
     )
+
+
+def _amount_now() -> Subquery:
+    """What an agreement amounts to after the reallocations; none when nothing was changed."""
+    changed = F("reallocation_changes__after") - F("reallocation_changes__before")
+    own = Agreement.objects.filter(pk=OuterRef("pk"), reallocation_changes__isnull=False)
+    found = own.order_by().values("pk").annotate(now=F("amount") + Sum(changed))
+    return Subquery(found.values("now"))
 
 
 def _number_of(kind: type[Party] | type[Signature]) -> Coalesce:

@@ -28,6 +28,7 @@ from reviews.demo import (
     awarding,
     copies,
     judging,
+    objecting,
     phasing,
     ranking,
     reallocating,
@@ -84,6 +85,7 @@ def load(at: datetime | None = None, say: Callable[[str], object] = print) -> li
     awarding.ask_second_decider(home, people, OLDEST)
     plans = [_tell(play(code, world), say) for code in CODES]
     plans.append(_tell(spanning.told(calls, people, now), say))
+    objecting.objected(people, now)
     for call in calls.values():
         if call.region.office_id == home.pk:
             ranking.tried_out(call, people, now)

@@ -5,39 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import override
-
 from portal.dates import local
 from portal.documents.models import Document
-from portal.documents.pdf import render_pdf
-from portal.documents.signing import seal_pdf
-from portal.documents.store import save
+from portal.documents.papers import keep_letter
 from reviews.reallocation.models import Change
-
-LANGUAGE = "nl"
+from reviews.terms import last_day, term_end
 
 
 def draw(change: Change) -> Document:
     """The sealed letter; the same snapshot gives the same text, always in Dutch."""
     frozen: dict[str, Any] = change.snapshot.data
-    name = f"{frozen['agreement']}-wijziging-{change.number}"
-    with override(LANGUAGE):
-        title = f"Wijziging {change.number} van overeenkomst {frozen['agreement']}"
-        content = render_pdf(
-            "pdf/reallocation/change.html",
-            context(frozen),
-            title=title,
-            identifier=name,
-            created=change.at,
-            language=LANGUAGE,
-        )
-        content = seal_pdf(content, at=change.at)
-    return save(
-        content,
+    return keep_letter(
+        "pdf/reallocation/change.html",
+        context(frozen),
         kind="agreement_change",
-        title=title,
-        filename=f"{name}.pdf",
-        content_type="application/pdf",
+        title=f"Wijziging {change.number} van overeenkomst {frozen['agreement']}",
+        name=f"{frozen['agreement']}-wijziging-{change.number}",
         snapshot=change.snapshot,
         plan_id=change.agreement.plan_id,
         at=change.at,
@@ -45,12 +28,14 @@ def draw(change: Change) -> Document:
 
 
 def context(frozen: dict[str, Any]) -> dict[str, Any]:
-    """What the template of the letter needs."""
-    lead = frozen["lead"]
+    """What the template of the letter needs; changes from before a day was set name none."""
+    lead, at = frozen["lead"], datetime.fromisoformat(frozen["at"])
+    days = frozen.get("answer_days")
     return {
         "c": frozen,
         "address": [line for line in (lead["name"], lead["city"]) if line],
-        "date": local(datetime.fromisoformat(frozen["at"])).date(),
+        "date": local(at).date(),
+        "answer_until": last_day(term_end(at, days)) if days else None,
         "reference": f"{frozen['agreement']}, wijziging {frozen['number']}",
         "sender": frozen["sender"],
         "is_lower": frozen["difference"].startswith("-"),

@@ -7,13 +7,19 @@ import subprocess
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from portal.audit.models import Event
+from portal.documents.pdf import page_html
 from portal.documents.store import read
+from portal.funds.queries import policy_of
 from portal.jobs.models import Job
 from portal.mail.models import Message
+from portal.web.tags.text import euro
+from reviews.reallocation import letters
 from reviews.reallocation.models import Change
 from reviews.reallocation.services.changing import draw_letter
+from reviews.terms import last_day, term_end
 from tests.builders.decisions import person_at
 from tests.builders.reallocation import AT, WHY, awarded, confirmed, line, parts, signed
 from tests.cast import sign_in
@@ -158,3 +164,39 @@ def test_history_of_the_coalition_does_not_tell_what_is_being_prepared(cast, cli
         assert secret not in answer.content.decode(), name
     answer = client.get(reverse("agreements:detail", args=[agreement.pk]))
     assert secret not in answer.content.decode()
+
+
+def test_the_letter_says_until_when_the_parties_can_answer_and_that_no_term_begins(cast):
+    change = changed(cast)
+    text = pdf_text(read(draw_letter(change.pk, at=AT).letter))
+    days = policy_of(change.agreement.plan.office_id).objection_days
+    assert change.snapshot.data["answer_days"] == days
+    until = date_format(last_day(term_end(change.at, days)), "j F Y")
+    assert "begint er geen nieuwe bezwaartermijn" in text
+    assert f"uiterlijk op {until}." in text
+    assert "Zorgkantoor Zorg en Zekerheid" in text.partition("Aan het bestuur van")[0]
+
+
+def test_a_change_from_before_names_no_day(cast):
+    frozen = dict(changed(cast).snapshot.data)
+    del frozen["answer_days"]
+    html = page_html("pdf/reallocation/change.html", letters.context(frozen) | {"document": {}})
+    assert "uiterlijk voordat de herschikking" in html
+    assert "schriftelijk weten" not in html
+
+
+def test_the_list_of_agreements_shows_what_holds_and_what_was_signed(client, cast):
+    change = changed(cast)
+    sign_in(client, cast.coordinator)
+    html = client.get(reverse("agreements:list")).content.decode()
+    agreement = change.agreement
+    assert str(euro(agreement.amount + change.after - change.before)) in html
+    assert f"getekend: {euro(agreement.amount)}" in html
+
+
+def test_an_agreement_without_changes_has_one_amount(client, cast):
+    agreement = signed(cast)
+    sign_in(client, cast.coordinator)
+    html = client.get(reverse("agreements:list")).content.decode()
+    assert str(euro(agreement.amount)) in html
+    assert "getekend: " not in html

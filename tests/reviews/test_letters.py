@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils.formats import date_format
 
 from portal.documents import store
 from portal.documents.signing import verify_pdf
@@ -14,6 +15,7 @@ from portal.jobs.worker import run_due
 from reviews import letters
 from reviews.models import Decision
 from reviews.services import deciding, releasing
+from reviews.terms import last_day, term_end
 from tests.builders import decisions, notes, plans
 from tests.builders.decisions import DECIDED, REASON
 from tests.builders.plans import START
@@ -143,3 +145,17 @@ def test_amounts_and_texts_come_from_the_snapshot_not_from_what_changed_later(ca
     text = text_of(releasing.draw_letter(decision.pk, at=DECIDED), tmp_path)
     assert "Samen door de nacht" in text
     assert "andere" not in text.partition("Voorwaarde 1.")[2][:200]
+
+
+def test_the_letter_is_of_the_care_office_and_names_the_last_day_to_object(cast, tmp_path):
+    decision = decisions.lettered(cast, "V6")
+    text = text_of(decision, tmp_path)
+    until = date_format(
+        last_day(term_end(decision.prepared_at, decision.snapshot.data["objection"]["days"])),
+        "j F Y",
+    )
+    office = decision.snapshot.data["sender"]["organisation"]
+    assert office in text.partition("Aan het bestuur van")[0]
+    assert "Aan het bestuur van" in text.partition("Datum")[0]
+    assert f"dan kunt u bezwaar maken tot en met {until}" in text
+    assert "Deze brief is elektronisch verzegeld." in text

@@ -14,6 +14,7 @@ from plans.agreements.services.signing import people_of
 from portal.accounts.models import Membership, MembershipState, Organisation, Role, User
 from portal.audit import services as audit
 from portal.documents.snapshots import freeze
+from portal.funds.queries import policy_of
 from portal.jobs.services import enqueue
 from portal.money import ZERO, total
 from reviews.notices import notify
@@ -87,6 +88,7 @@ def _facts(
         "receivers": _rows(known, got, gets),
         "by_cashier": bool(shares),
         "reason": line.reason,
+        "answer_days": policy_of(plan.office_id).objection_days,
         "lead": {"name": plan.lead.name, "city": plan.lead.city},
         "sender": _sender(plan.office_id, plan.office.name, by),
         "is_demo": plan.is_demo,
