@@ -27,7 +27,7 @@ def test_the_lead_objects_and_who_had_no_part_treats_it(cast):
 def test_it_keeps_the_decision_from_becoming_final(cast):
     decision = decisions.decided(cast, "V6")
     objecting.objected(cast, decision.released_at + 11 * DAY)
-    finishing.make_final(decision.pk, at=decision.term_ends_at + DAY)
+    finishing.end_terms(decision.term_ends_at + DAY)
     decision.refresh_from_db()
     assert decision.state == "released"
 
