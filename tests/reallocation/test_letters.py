@@ -191,7 +191,7 @@ def test_the_list_of_agreements_shows_what_holds_and_what_was_signed(client, cas
     html = client.get(reverse("agreements:list")).content.decode()
     agreement = change.agreement
     assert str(euro(agreement.amount + change.after - change.before)) in html
-    assert f"getekend: {euro(agreement.amount)}" in html
+    assert f"signed: {euro(agreement.amount)}" in html
 
 
 def test_an_agreement_without_changes_has_one_amount(client, cast):
@@ -199,4 +199,4 @@ def test_an_agreement_without_changes_has_one_amount(client, cast):
     sign_in(client, cast.coordinator)
     html = client.get(reverse("agreements:list")).content.decode()
     assert str(euro(agreement.amount)) in html
-    assert "getekend: " not in html
+    assert "signed: " not in html
