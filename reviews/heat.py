@@ -116,7 +116,7 @@ class Painter:
 
     def _own(self, code: str, answer: Answer) -> Square:
         said = Opinion(*answer)
-        aloud = f"{_aloud(said) or mark(said)}, {_('your own score')}"
+        aloud = ", ".join((_aloud(said) or mark(said), _("your own score")))
         return Square(self._labels[code], f"level-{level(said)} own", mark(said), aloud=aloud)
 
     def _open(self, code: str, agreed: Answer | None, votes: tuple[Answer | None, ...]) -> Square:
@@ -126,7 +126,7 @@ class Painter:
         so = _opinion(agreed)
         aloud = _aloud(so)
         if apart:
-            aloud = f"{aloud or mark(so)}, {_('the reviewers lie far apart')}"
+            aloud = ", ".join((aloud or mark(so), _("the reviewers lie far apart")))
         votes_ = " ".join(map(mark, given))
         return Square(self._labels[code], f"level-{level(so)}", mark(so), votes_, apart, aloud)
 
