@@ -54,11 +54,13 @@ def budget(request: HttpRequest, plan: Plan) -> HttpResponse:
     slug = own_slug(request.user, plan)  # type: ignore[arg-type]
     own = own_members(request.user, plan, Role.EDITOR)  # type: ignore[arg-type]
     reading = Reading(seen_by(request, plan, data), Names.load())
+    rights = allowed(request.user, plan)  # type: ignore[arg-type]
+    missing = for_org(by_section(found)[Section.BUDGET], data, slug)
     shown = context(
         reading,
         plan=plan,
         stepper=stepper(plan, found, Section.BUDGET),
-        gaps=linked(plan, for_org(by_section(found)[Section.BUDGET], data, slug)),
+        gaps=linked(plan, missing) if rights[Verb.EDIT_BUDGET].allowed else (),
         own=[m for m in own if m.role != "partner"],
         slug=slug,
         office=not slug,
@@ -68,7 +70,7 @@ def budget(request: HttpRequest, plan: Plan) -> HttpResponse:
         payments=payments(reading.data),
         uncovered=share_differences(reading.data) if data.money.route == "cashier" else {},
         signs_for={m.org_id for m in own_members(request.user, plan, Role.SIGNATORY)},  # type: ignore[arg-type]
-        allowed=allowed(request.user, plan),  # type: ignore[arg-type]
+        allowed=rights,
     )
     return render(request, "plans/budget.html", shown)
 

@@ -42,7 +42,7 @@ def test_the_screening_of_a_call(client, cast, decision, who):
     assert not closed(client, cast[who], reverse("reviews:screens", args=[call]))
 
 
-@pytest.mark.parametrize("page", ["coalition", "declarations"])
+@pytest.mark.parametrize("page", ["budget", "coalition", "declarations"])
 def test_the_pages_of_a_plan_that_was_decided_on(client, cast, decision, page):
     plan = decision.case.plan
     lead = decisions.person_at(cast, plan.lead.slug, "editor")
