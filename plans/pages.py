@@ -106,6 +106,8 @@ def way(plan: Plan) -> list[Step]:
         label = State(plan.state).label if number == here else states[0].label
         if number == here and plan.state == State.CHANGES_ASKED:
             moment = "term_stopped_at"  # since the question came, not since the plan was taken up
+        if number == here and plan.state == State.INELIGIBLE:
+            moment = ""  # the day of filing is not the day of turning it away
         when = getattr(plan, moment) if moment and number <= here else None
         kind = "done" if number < here else "current" if number == here else "future"
         steps.append(Step(label=label, state=kind, when=when))  # type: ignore[arg-type]
