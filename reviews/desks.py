@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -152,20 +152,30 @@ def candidates(case: Case, reader: User, seats: Sequence[Seat] | None = None) ->
     The history is told as far as `reader` may know of the plans that were judged. `seats`: who
     was asked, where that was read before.
     """
-    asked = {s.assignment.reviewer_id for s in (assigned(case) if seats is None else seats)}
+    states = {
+        s.assignment.reviewer_id: s.assignment.state
+        for s in (assigned(case) if seats is None else seats)
+    }
+    tied_off = {who for who, state in states.items() if state == AssignmentState.CONFLICTED}
     people = _REVIEWERS(case.plan.office_id, case.plan.region_id)
     known = Experience([case.plan_id], [user.pk for user in people], reader)
-    free = [user.pk for user in people if user.pk not in asked]
+    free = [user.pk for user in people if user.pk not in states]
     tied = known_obstacles([case.plan_id], free) if free else {}
     return [
         _candidate(
             user,
-            asked=user.pk in asked,
-            obstacle=obstacles(case, user) if (case.plan_id, user.pk) in tied else "",
+            asked=user.pk in states and user.pk not in tied_off,
+            obstacle=_obstacle(case, user, tied, said=user.pk in tied_off),
             before=known.of(case.plan_id, user.pk).plans,
         )
         for user in people
     ]
+
+
+def _obstacle(case: Case, user: User, tied: Container[tuple[int, int]], *, said: bool) -> str:
+    if said:
+        return _("declared a tie")
+    return obstacles(case, user) if (case.plan_id, user.pk) in tied else ""
 
 
 def _reviewers(office: int, region: str) -> QuerySet[User]:

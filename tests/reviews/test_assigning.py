@@ -137,6 +137,18 @@ def test_the_table_shows_load_history_and_obstacles(cast):
     assert candidates(case, cast.coordinator)[0].available
 
 
+def test_who_declared_a_tie_is_shown_as_such_and_not_as_asked(cast):
+    case = reviews.taken_up(cast)
+    assignment = reviews.asked(cast, case, "reviewer1")[0]
+    answers = {org.slug: True for org in declaring.parties(case.plan)}
+    declaring.declare(assignment.pk, by=cast.reviewer1, answers=answers)
+    reviews.asked(cast, case, "reviewer2")
+    found = {c.number: c for c in candidates(case, cast.coordinator)}
+    one, two = found[cast.reviewer1.pk], found[cast.reviewer2.pk]
+    assert (one.asked, one.available, bool(one.obstacle)) == (False, False, True)
+    assert (two.asked, two.available, two.obstacle) == (True, False, "")
+
+
 def test_the_proposal_fills_up_to_two_and_skips_who_cannot(cast):
     case = reviews.taken_up(cast)
     assert cast.reviewer3.pk
