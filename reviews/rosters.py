@@ -71,6 +71,11 @@ class Row:
     short: int
     seats: tuple[Seat, ...]
 
+    @property
+    def askable(self) -> bool:
+        """Whether somebody is left who can be asked for this plan."""
+        return any(not seat.status and not seat.obstacle for seat in self.seats)
+
 
 def people_of(call: Call) -> list[Person]:
     """The reviewers of the office of a call, with their load."""

@@ -377,3 +377,20 @@ def test_a_reviewer_finds_the_plans_of_a_call_and_the_own_list(cast, client, cas
     assert there in client.get(reverse("reviews:mine")).content.decode()
     empty = client.get(reverse("reviews:calls")).content.decode()
     assert f'href="{reverse("reviews:mine")}"' in empty.split("empty-state")[1]
+
+
+def test_the_button_to_ask_goes_when_nobody_can_be_ticked(cast, client, cases):
+    sign_in(client, cast.coordinator)
+    asking = 'name="seat"'
+    page = client.get(url(cases[0])).content.decode()
+    assert asking in page
+    assert "Vraag iedereen die is aangevinkt" in page
+    for case in cases:
+        for person in people_of(case.plan.call):
+            found = Assignment.objects.filter(case=case, reviewer=person.number)
+            if not found.exists():
+                assigning.assign(case.pk, person.number, by=cast.coordinator, at=TAKEN_UP)
+    page = client.get(url(cases[0]) + "?show=all").content.decode()
+    assert asking not in page
+    assert "Vraag iedereen die is aangevinkt" not in page
+    assert "Er is niemand meer om te vragen." in page
