@@ -45,6 +45,7 @@ def open_round(at: datetime | None = None, **changes: object) -> Call:
     """A published call with a question round that is open."""
     call = funds.open_call(at=at)
     round_for(call, at, **changes)
+    call.refresh_from_db()  # publishing asked for the round before there was one
     return call
 
 
