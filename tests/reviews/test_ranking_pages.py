@@ -89,7 +89,7 @@ def test_a_decision_maker_moves_a_plan_without_any_script(cast, client, world):
     call, cases = world
     sign_in(client, cast.decision_maker)
     where = url("ranking_move", call.pk, cases[2].pk)
-    assert client.get(f"{where}?place=1").context["form"].initial["position"] == "1"
+    assert client.get(f"{where}?place=1").context["form"].initial["position"] == 1
     bad = client.post(where, sent(position=1, reason="kort", version=0))
     assert bad.status_code == 200
     assert "id_reason_error" in bad.content.decode()
