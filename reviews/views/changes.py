@@ -82,7 +82,7 @@ def changes(request: HttpRequest, case_id: int) -> HttpResponse:
 def extend(request: HttpRequest, request_id: int) -> HttpResponse:
     """Give the coalition more time."""
     found = _managed(request, request_id)
-    form = ExtendForm(request.POST or None)
+    form = ExtendForm(typed(request))
     if form.is_valid():
         said = form.cleaned_data
         act = partial(
@@ -99,7 +99,7 @@ def extend(request: HttpRequest, request_id: int) -> HttpResponse:
 def take_back(request: HttpRequest, request_id: int) -> HttpResponse:
     """Take the question back: the filed version stands."""
     found = _managed(request, request_id)
-    form = ReasonForm(request.POST or None, hint=_("The coalition gets this reason by e-mail."))
+    form = ReasonForm(typed(request), hint=_("The coalition gets this reason by e-mail."))
     if form.is_valid():
         by, reason = person(request), form.cleaned_data["reason"]
         if attempt(form, partial(asking.take_back, found.pk, reason=reason, by=by)) is not None:

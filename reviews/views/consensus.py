@@ -174,7 +174,7 @@ def reopen(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _with_reason(request: HttpRequest, case: Case, act: Any, template: str) -> HttpResponse:
-    form = ReasonForm(request.POST or None, hint=_("Everybody who judges this plan reads it."))
+    form = ReasonForm(typed(request), hint=_("Everybody who judges this plan reads it."))
     if form.is_valid() and attempt(
         form, partial(act, case.pk, by=person(request), **form.cleaned_data)
     ):

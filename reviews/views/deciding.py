@@ -155,7 +155,7 @@ def letter(request: HttpRequest, decision: Decision) -> HttpResponseBase:
 def withdraw(request: HttpRequest, decision: Decision) -> HttpResponse:
     """Take a prepared decision back."""
     hint = _("For the record of the care office; the coalition does not see it.")
-    form = ReasonForm(request.POST or None, hint=hint)
+    form = ReasonForm(typed(request), hint=hint)
     if form.is_valid():
         by, reason = person(request), form.cleaned_data["reason"]
         if attempt(form, partial(deciding.withdraw, decision.pk, by=by, reason=reason)):

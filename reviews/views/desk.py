@@ -22,7 +22,7 @@ from plans.workflow import Verb as PlanVerb
 from portal import clock
 from portal.audit.models import Event
 from portal.audit.queries import history
-from portal.drafts import once
+from portal.drafts import once, typed
 from portal.web.acting import attempt
 from portal.web.gate import requires_post, requires_read
 from reviews.access import allowed
@@ -121,7 +121,7 @@ def _with_reason(
     request: HttpRequest, plan: Plan, act: Callable[..., object], template: str
 ) -> HttpResponse:
     hint = _("The coalition gets this reason by e-mail. At least %(count)d characters.")
-    form = ReasonForm(request.POST or None, hint=hint % {"count": opening.REASON_MIN})
+    form = ReasonForm(typed(request), hint=hint % {"count": opening.REASON_MIN})
     if form.is_valid():
         done = attempt(form, partial(act, plan.pk, by=person(request), **form.cleaned_data))
         if done is not None:
@@ -149,7 +149,7 @@ def assign(request: HttpRequest, case: Case) -> HttpResponse:
 def take_back(request: HttpRequest, case: Case, assignment_id: int) -> HttpResponse:
     """Take an assignment back."""
     found = get_object_or_404(case.assignments.select_related("reviewer"), pk=assignment_id)
-    form = ReasonForm(request.POST or None, hint=_("For the record; the reviewer does not see it."))
+    form = ReasonForm(typed(request), hint=_("For the record; the reviewer does not see it."))
     if form.is_valid():
         by, reason = person(request), form.cleaned_data["reason"]
         if attempt(form, partial(assigning.take_back, found.pk, by=by, reason=reason)):

@@ -46,7 +46,7 @@ def withdraw_employer(request: HttpRequest, employment_id: int) -> HttpResponse:
     must_be_staff(request)
     own = Employment.objects.filter(user=person(request), withdrawn_at=None)
     row = get_object_or_404(own.select_related("organisation"), pk=employment_id)
-    form = ReasonForm(request.POST or None, hint=_("For the record."))
+    form = ReasonForm(typed(request), hint=_("For the record."))
     if form.is_valid():
         by, reason = person(request), form.cleaned_data["reason"]
         if attempt(form, partial(withdraw_employment, row.pk, by=by, reason=reason)) is not None:

@@ -143,7 +143,7 @@ def _after(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 def declare_late(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     """A tie that comes out later: the door closes at once."""
     plan = assignment.case.plan
-    form = ReasonForm(request.POST or None, hint=_("One sentence about the tie will do."))
+    form = ReasonForm(typed(request), hint=_("One sentence about the tie will do."))
     if form.is_valid():
         by, reason = person(request), form.cleaned_data["reason"]
         if attempt(form, partial(declaring.declare_conflict, assignment.pk, by=by, reason=reason)):

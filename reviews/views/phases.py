@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Role
 from portal.accounts.roles import has_role
-from portal.drafts import once
+from portal.drafts import once, typed
 from portal.web.acting import attempt
 from reviews.forms.acts import ReasonForm
 from reviews.forms.phases import DatesForm
@@ -32,7 +32,7 @@ def phases(request: HttpRequest, call_id: int) -> HttpResponse:
     writes = request.method == "POST"
     call = staffed_call(request, call_id, *((Role.COORDINATOR,) if writes else ()))
     row: Phasing | None = getattr(call, "phasing", None)
-    form = DatesForm(request.POST if writes else None, phasing=row)
+    form = DatesForm(typed(request), phasing=row)
     if form.is_valid():
         act = partial(services.set_dates, call.pk, form.dates(), by=person(request))
         if attempt(form, act):
@@ -59,7 +59,7 @@ def move(request: HttpRequest, call_id: int, verb: str) -> HttpResponse:
     if verb not in services.BY_HAND or not hasattr(call, "phasing"):
         raise Http404
     chosen = PhaseVerb(verb)
-    form = ReasonForm(request.POST or None, hint=_("For the record of this call."))
+    form = ReasonForm(typed(request), hint=_("For the record of this call."))
     if form.is_valid():
         reason, by = form.cleaned_data["reason"], person(request)
         act = partial(services.move_phase, call.pk, chosen, by=by, reason=reason)

@@ -17,7 +17,7 @@ from plans.workflow import UNDER_JUDGEMENT
 from plans.workflow import Verb as PlanVerb
 from portal.accounts.models import Role
 from portal.accounts.roles import has_role
-from portal.drafts import once
+from portal.drafts import once, typed
 from portal.web.acting import attempt
 from portal.web.gate import refuse, requires_post, requires_read
 from reviews.forms.screens import ChecksForm, ScreensForm
@@ -70,7 +70,7 @@ def checks(request: HttpRequest, plan: Plan) -> HttpResponse:
     if Role.COORDINATOR not in plan.standing.roles:  # type: ignore[attr-defined]
         refuse(_("This is for a coordinator of your care office."))
     known = {row.check_code: row for row in ManualOutcome.objects.filter(plan=plan)}
-    form = ChecksForm(request.POST or None, known=known)
+    form = ChecksForm(typed(request), known=known)
     if form.is_valid():
         act = partial(note_checks, plan.pk, form.looks(), by=person(request))
         if attempt(form, act) is not None:

@@ -117,12 +117,14 @@ def _because(
     request: HttpRequest, line: Line, service: Callable[..., Any], title: str, done: str
 ) -> HttpResponse:
     """Ask for a reason, then let `service` act."""
-    form = BecauseForm(request.POST or None, initial={"version": line.version})
+    key = f"reallocation-because:{request.path}:{line.version}"
+    form = BecauseForm(typed(request, key), initial={"version": line.version})
     act = partial(service, line.pk, by=person(request))
     if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)) is not None:
+        forget(request, key)
         messages.success(request, done)
         return redirect("reallocation:year", line.plan.office.slug, line.round)
-    shown = {"line": line, "plan": line.plan, "form": form, "title": title}
+    shown = {"line": line, "plan": line.plan, "form": form, "title": title, "draft_key": key}
     return render(request, "reallocation/because.html", shown)
 
 

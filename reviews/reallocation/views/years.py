@@ -19,7 +19,7 @@ from portal.accounts.stepup import step_up, step_up_to_send
 from portal.audit import services as audit
 from portal.dates import local
 from portal.documents.exports import table_export
-from portal.drafts import once
+from portal.drafts import once, typed
 from portal.web.acting import attempt
 from portal.web.gate import refuse, requires_read
 from reviews.decision_pages import tabs
@@ -150,7 +150,7 @@ def day(request: HttpRequest, office: Organisation, year: int) -> HttpResponse:
     if not has_role(request.user, office.pk, *DAY_SETTERS):
         refuse(_("Only a coordinator or an administrator of this care office can set this."))
     last = last_day(office.pk, year)
-    form = DayForm(request.POST or None, initial={"day": last.day})
+    form = DayForm(typed(request), initial={"day": last.day})
     act = partial(set_last_day, office, year, by=person(request))
     if form.is_valid() and attempt(form, lambda: act(form.cleaned_data["day"])) is not None:
         messages.success(request, _("The last day is saved."))
