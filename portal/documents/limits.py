@@ -9,13 +9,14 @@ import signal
 def bind(seconds: int, megabytes: int, *, writes: int = 512) -> None:
     """Bind this process: wall time and processor time, memory, megabytes that it may write."""
     signal.alarm(seconds)
-    for kind, value in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, megabytes << 20),
-        (resource.RLIMIT_FSIZE, writes << 20),
-        (resource.RLIMIT_CORE, 0),
+    for kind, value, most in (
+        # With one figure for both the system kills without saying that time ran out.
+        (resource.RLIMIT_CPU, seconds, seconds + 2),
+        (resource.RLIMIT_AS, megabytes << 20, megabytes << 20),
+        (resource.RLIMIT_FSIZE, writes << 20, writes << 20),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
         try:
-            resource.setrlimit(kind, (value, value))
+            resource.setrlimit(kind, (value, most))
         except (ValueError, OSError):  # macOS has no limit on memory
             continue

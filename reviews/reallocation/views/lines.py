@@ -117,7 +117,7 @@ def _because(
     request: HttpRequest, line: Line, service: Callable[..., Any], title: str, done: str
 ) -> HttpResponse:
     """Ask for a reason, then let `service` act."""
-    key = f"reallocation-because:{request.path}:{line.version}"
+    key = f"reallocation:{line.pk}:{line.version}:{service.__name__}"
     form = BecauseForm(typed(request, key), initial={"version": line.version})
     act = partial(service, line.pk, by=person(request))
     if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)) is not None:
