@@ -122,13 +122,15 @@ def tabs(current: str) -> list[Tab]:
     return [*found, Tab(_("Reallocation"), reallocation, current == "reallocation")]
 
 
-def summary(decision: Decision) -> list[Row]:
-    """A decision in a few lines, for both sides."""
+def summary(decision: Decision, *, office: bool) -> list[Row]:
+    """A decision in a few lines, for both sides; who prepared it for the office alone."""
     frozen = decision.snapshot.data
     rows = [
         Row(_("Decision"), decision.get_outcome_display()),
         Row(_("Judged on"), _set_words(frozen["condition_set"])),
     ]
+    if office:
+        rows.append(Row(_("Prepared by"), frozen["sender"]["name"]))
     if frozen["redirect"]:
         room = frozen["redirect"].get("room", False)
         label = _("Referred to") if room else _("Scheme that fits better")
@@ -160,9 +162,10 @@ def way(decision: Decision, at: datetime) -> list[Step]:
     running = decision.state == DecisionState.RELEASED
     prepared = decision.state == DecisionState.PREPARED
     term = last_day(ends) if ends else None
+    drawn = decision.letter.created_at if decision.letter else None
     return [
         Step(_("Prepared"), "done", decision.prepared_at),
-        Step(_("Letter drawn up"), "done" if decision.letter_id else "current"),
+        Step(_("Letter drawn up"), "done" if drawn else "current", drawn),
         Step(_("Sent"), "done" if sent else "current" if prepared else "future", sent),
         Step(
             _("Objection term"),

@@ -95,7 +95,7 @@ def decision(request: HttpRequest, decision: Decision) -> HttpResponse:
         "decision": decision,
         "plan": decision.case.plan,
         "facts": decision.snapshot.data,
-        "summary": summary(decision),
+        "summary": summary(decision, office=decision.is_office),  # type: ignore[attr-defined]
         "amounts": list(decision.amounts.all()),
         "outcome_tone": OUTCOME_TONES[decision.outcome],
         "tone": TONES[decision.state],

@@ -12,6 +12,7 @@ from plans.agreements.models import Agreement
 from portal import clock
 from portal.accounts.models import Role
 from portal.web import todo
+from reviews.decision_pages import way
 from reviews.models import Decision, Objection
 from reviews.services import finishing, releasing
 from tests.builders import decisions
@@ -329,3 +330,25 @@ def test_the_outbox_costs_as_many_queries_for_three_as_for_one(
     decisions.decided(cast, "V10", outcome="grant", amounts={}, reason=REASON, redirect_scheme="")
     decisions.to_decide(cast, "V7")
     assert cost() == one
+
+
+def test_a_decision_says_who_prepared_it_to_the_office_and_not_to_the_coalition(cast, client):
+    decision = decisions.decided(cast, "V6")
+    lead = decisions.person_at(cast, decision.case.plan.lead.slug, "editor")
+    told = {}
+    for reader in (cast.auditor, lead):
+        sign_in(client, reader)
+        rows = client.get(url("decision", decision.pk)).context["summary"]
+        told[reader] = cast.decision_maker.name in [row.value for row in rows]
+    assert told == {cast.auditor: True, lead: False}
+
+
+def test_the_step_of_the_letter_has_its_moment_once_the_letter_is_there(cast):
+    prepared = decisions.prepared(cast, "V6")
+    assert (way(prepared, clock.now())[1].state, way(prepared, clock.now())[1].when) == (
+        "current",
+        None,
+    )
+    lettered = releasing.draw_letter(prepared.pk, at=decisions.DECIDED)
+    step = way(lettered, clock.now())[1]
+    assert (step.state, step.when) == ("done", lettered.letter.created_at)
