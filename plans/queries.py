@@ -13,6 +13,7 @@ from plans.rules import Verdict, may_read, verdict
 from plans.workflow import FILED, Role, State, Verb
 from portal.accounts.models import Organisation, OrganisationKind, User
 from portal.accounts.models import Role as Post
+from portal.accounts.names import folded
 from portal.accounts.roles import memberships_of, office_ids
 from portal.prepared import Prepared
 
@@ -212,19 +213,25 @@ def found_for(plan: Plan, text: str) -> list[FoundOrganisation]:
     """Organisations that could be invited, by a part of the name or the start of the AGB code.
 
     At least two characters, at most eight results; who is in the coalition or was asked already
-    is shown with that fact. Care offices are never found.
+    is shown with that fact. Accents need not be typed. Care offices are never found.
     """
     text = " ".join(text.split())
     if len(text) < 2:
         return []
     known = Organisation.objects.filter(is_active=True).exclude(kind=OrganisationKind.CARE_OFFICE)
-    match = Q(agb__startswith=text) if text.isdigit() else Q(name__icontains=text)
+    match = Q(agb__startswith=text) if text.isdigit() else Q(pk__in=_named(known, text))
     members = {m.org_id for m in plan.members.filter(left_at=None)}
     asked = {i.org_id for i in plan.invitations.filter(state="pending")}
     return [
         FoundOrganisation(org, is_member=org.slug in members, is_asked=org.slug in asked)
         for org in known.filter(match).order_by("name", "pk")[:MOST_FOUND]
     ]
+
+
+def _named(known: QuerySet[Organisation], text: str) -> list[int]:
+    sought = folded(text)
+    names = known.values_list("pk", "name") if sought else ()
+    return [pk for pk, name in names if sought in folded(name)]
 
 
 def own_orgs(user: User, plan: Plan) -> list[Member]:

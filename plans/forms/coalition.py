@@ -12,6 +12,7 @@ from plans.limits import LIMITS
 from plans.models import Member, MemberRole
 from plans.models.coalition import DeclineReason
 from portal.accounts.models import Organisation, OrganisationKind
+from portal.accounts.names import folded
 from portal.web.fields import TextField
 from portal.web.forms import PortalForm
 
@@ -80,7 +81,9 @@ def _known(text: str) -> Organisation | None:
     found = Organisation.objects.filter(is_active=True)
     if text.isdigit() and len(text) == 8:
         return found.filter(agb=text).first()
-    return found.filter(name__iexact=text.strip()).first()
+    names = found.order_by("pk").values_list("pk", "name")
+    pk = next((pk for pk, name in names if folded(name) == folded(text)), None)
+    return None if pk is None else found.get(pk=pk)
 
 
 class TasksForm(PortalForm):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from plans.forms.coalition import InviteForm
 from plans.models import CoalitionInvitation, Plan
 from plans.services import answering, inviting
 from portal import clock
@@ -46,6 +47,21 @@ def test_known_organisations_are_found_by_name_and_by_agb_code(client, cast, pla
     for text in ("bak", "BAKEN", "  het   baken ", baken.agb, baken.agb[:4]):
         assert f"?org={baken.slug}" in found(client, plan, text, name), text
     assert f"?org={baken.slug}" not in found(client, plan, "b", name)
+
+
+@pytest.mark.parametrize("text", ["clientenberaad", "CLIËNTEN", "Clie\u0308ntenberaad  oever"])
+def test_accents_need_not_be_typed_to_find_a_name(client, cast, plan, text):
+    council = accounts.partner("Cliëntenberaad Oever")
+    sign_in(client, cast.editor_a)
+    assert f"?org={council.slug}" in found(client, plan, text)
+    assert "?org=" not in found(client, plan, "\u0308\u0308")
+
+
+def test_a_known_name_without_its_accents_is_no_new_organisation(cast):
+    council = accounts.partner("Cliëntenberaad Oever")
+    form = InviteForm({"find": "clientenberaad oever", "kind": council.kind, "role": "partner"})
+    form.is_valid()
+    assert form.cleaned_data["org"] == council
 
 
 def test_who_takes_part_or_was_asked_is_shown_and_not_offered(client, cast, plan):
@@ -97,7 +113,7 @@ def test_looking_up_asks_a_fixed_number_of_questions(
         found(client, plan, "oever")
 
 
-LOOKUP_QUERIES = 8
+LOOKUP_QUERIES = 9
 
 
 def test_the_way_without_script_from_search_to_invitation(client, cast, plan):
