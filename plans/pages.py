@@ -52,7 +52,7 @@ def section_url(plan: Plan, section: Section) -> str:
 
 def _written(plan: Plan, section: Section) -> str:
     """Where a section is written; once a plan was filed, where it is read."""
-    if plan.state in (State.DRAFT, State.CHANGES_ASKED):
+    if section in OWN_PAGE or plan.state in (State.DRAFT, State.CHANGES_ASKED):
         return section_url(plan, section)
     return f"{reverse('plans:read', args=[plan.pk])}#{section.value}"
 
@@ -65,7 +65,7 @@ def stepper(
     return [
         StepperSection(
             label=section.label,
-            url=section_url(plan, section) if section in OWN_PAGE else _written(plan, section),
+            url=_written(plan, section),
             tone=_tone(found.get(section, ())),
             status=_status(found.get(section, ())),
             current=section == current,

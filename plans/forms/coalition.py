@@ -81,8 +81,8 @@ def _known(text: str) -> Organisation | None:
     found = Organisation.objects.filter(is_active=True)
     if text.isdigit() and len(text) == 8:
         return found.filter(agb=text).first()
-    names = found.order_by("pk").values_list("pk", "name")
-    pk = next((pk for pk, name in names if folded(name) == folded(text)), None)
+    sought, names = folded(text), found.order_by("pk").values_list("pk", "name")
+    pk = next((pk for pk, name in names if folded(name) == sought), None)
     return None if pk is None else found.get(pk=pk)
 
 

@@ -121,14 +121,13 @@ def keep(request: HttpRequest, assignment: Assignment, code: str) -> HttpRespons
     conditions = applicable_conditions(assignment.case.plan)
     _condition(conditions, code)
     version = whole(request.POST.get("version")) or 0
-    looked = request.POST.get("seen", "")
     act = partial(
         looking_again.keep,
         assignment.pk,
         code,
         version=version,
         by=person(request),
-        seen=int(looked) if looked.isdigit() else None,
+        seen=whole(request.POST.get("seen")),
     )
     if not press(request, act, _("Kept.")):
         return redirect("reviews:score", assignment.pk, code)

@@ -20,10 +20,11 @@ from portal.accounts.roles import has_role
 from portal.drafts import once, typed
 from portal.web.acting import attempt
 from portal.web.gate import refuse, requires_post, requires_read
+from reviews.desks import screening_of
 from reviews.forms.screens import ChecksForm, ScreensForm
 from reviews.gate import desk_gate, person, staffed_call
 from reviews.lines import lines_of, matching
-from reviews.models import ManualOutcome, Screening
+from reviews.models import ManualOutcome
 from reviews.pages import findings
 from reviews.paging import page_of
 from reviews.places import tabs_of
@@ -76,7 +77,7 @@ def checks(request: HttpRequest, plan: Plan) -> HttpResponse:
         if attempt(form, act) is not None:
             messages.success(request, _("The checks are noted."))
             return redirect("reviews:screens", plan.call_id)
-    screening = Screening.objects.filter(submission__plan=plan).order_by("-pk").first()
+    screening = screening_of(plan)
     stored = screening.findings if screening else []
     shown = {
         "plan": plan,

@@ -1,13 +1,8 @@
 """Mails, PDF and reminders: once, whatever is repeated, and whole, whatever is killed."""
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from plans.services.telling import tell_note
 from portal.accounts.models import Role
@@ -25,6 +20,7 @@ from portal.jobs.models import Job, State
 from portal.jobs.worker import run_due
 from portal.mail.models import Message
 from tests.builders import funds, notes, plans
+from tests.builders.killing import run_until_killed
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
@@ -194,15 +190,7 @@ def test_a_worker_killed_between_two_reminders_leaves_none_and_the_next_one_send
     queue_reminders(DUE_SOON)
     job = Job.objects.get(kind="clarifications.remind")
     given = (job.key, job.payload["round"], job.payload["due"], DUE_SOON)
-    url = database_server.url("portal_app", connection.settings_dict["NAME"])
-    arguments = [*map(str, given[:3]), DUE_SOON.isoformat()]
-    run = subprocess.run(
-        [sys.executable, "-c", KILLED, *arguments],
-        cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": url},
-        timeout=120,
-    )
-    assert run.returncode == -9
+    run_until_killed(database_server, KILLED, *given[:3], DUE_SOON.isoformat())
     mails = Message.objects.filter(template="clarifications/answers_due")
     assert not mails.exists()
     assert [send_reminder(*given), send_reminder(*given)] == [2, 2]

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from plans.models import CoalitionInvitation, Plan
 from plans.services import answering, inviting
@@ -22,6 +17,7 @@ from portal.funds.calls import move_closing
 from portal.funds.models import Call, ClosingMoved
 from portal.mail.models import Message
 from tests.builders import coalition
+from tests.builders.killing import run_until_killed
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "bestuur@nieuwkomer.test"
@@ -164,14 +160,7 @@ def test_a_killed_worker_leaves_nothing_half_and_the_next_one_tells_all(cast, da
     known(cast, plan)
     unknown(cast, plan)
     row = moved(cast, plan)
-    url = database_server.url("portal_app", connection.settings_dict["NAME"])
-    run = subprocess.run(
-        [sys.executable, "-c", KILLED, str(row.pk)],
-        cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": url},
-        timeout=120,
-    )
-    assert run.returncode == -9
+    run_until_killed(database_server, KILLED, row.pk)
     assert not Message.objects.filter(key__contains=f"call.moved:{row.pk}").exists()
     tell_moved(row.pk)
     assert set(mails()) == {cast.editor_c.email, cast.manager_c.email, UNKNOWN}

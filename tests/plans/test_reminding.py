@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from msgspec.structs import replace
 
@@ -23,6 +19,7 @@ from portal.jobs.models import Job
 from portal.jobs.registry import HANDLERS, PERIODICS
 from portal.mail.models import Message
 from tests.builders import accounts, coalition, plans
+from tests.builders.killing import run_until_killed
 
 pytestmark = pytest.mark.django_db
 
@@ -241,14 +238,7 @@ def test_a_killed_worker_leaves_nothing_half_and_the_next_one_sends_all(cast, da
     queue_reminders(WEEK)
     job = Job.objects.get(kind="plans.remind")
     arguments = [job.key, str(made.pk), job.payload["deadline"], WEEK.isoformat()]
-    url = database_server.url("portal_app", connection.settings_dict["NAME"])
-    run = subprocess.run(
-        [sys.executable, "-c", KILLED, *arguments],
-        cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": url},
-        timeout=120,
-    )
-    assert run.returncode == -9
+    run_until_killed(database_server, KILLED, *arguments)
     assert not mails()
     told = send_reminders(job.key, made.pk, job.payload["deadline"], WEEK)
     assert told == sum(len(texts) for texts in mails().values()) > 1
