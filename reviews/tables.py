@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.documents.exports import Cell, Column
+from portal.documents.tables import yes_no
 from portal.funds.models import Condition
 from reviews.dashboard import Board, Line
 from reviews.heat import THIN
@@ -64,6 +65,6 @@ def values(line: Line) -> list[Any]:
         ", ".join(str(flag.label) for flag in line.flags),
         line.plan.warnings,
         *(text for cell in line.cells for text in (cell.mark, cell.votes.replace(THIN, " "))),
-        {True: _("yes"), False: _("no"), None: ""}[line.eligible],
+        None if line.eligible is None else yes_no(line.eligible),
         line.rank,
     ]

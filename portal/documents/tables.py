@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -80,27 +81,43 @@ def yes_no(value: Any) -> str:
     return _("yes") if value else _("no")
 
 
-def for_csv(cell: Cell, value: Any) -> str:
-    """A field of a CSV for Dutch Excel: decimal comma, day first; texts can't be formulas."""
-    if value is None:
-        return ""
-    if cell is Cell.TEXT:
-        return _harmless(as_text(value))
-    match cell:
-        case Cell.DATE:
-            return f"{as_date(value):%d-%m-%Y}"
-        case Cell.MOMENT:
-            return f"{wall_time(value):%d-%m-%Y %H:%M}"
-        case Cell.YESNO:
-            return yes_no(value)
+@lru_cache(maxsize=4096, typed=True)
+def _text_field(value: Any) -> str:
+    """A text that no spreadsheet program takes for a formula; most cells repeat an earlier one."""
+    text = as_text(value).replace("\0", "")
+    return f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text
+
+
+def _number_field(value: Any) -> str:
     number = as_number(value)
-    if cell is Cell.MONEY:
-        return f"{number:.2f}".replace(".", ",")
     return str(number if isinstance(number, int) else f"{number:f}").replace(".", ",")
 
 
-@lru_cache(maxsize=4096)
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet program takes for a formula; most cells repeat an earlier one."""
-    text = text.replace("\0", "")
-    return f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text
+def _money_field(value: Any) -> str:
+    return f"{as_number(value):.2f}".replace(".", ",")
+
+
+def _date_field(value: Any) -> str:
+    return f"{as_date(value):%d-%m-%Y}"
+
+
+def _moment_field(value: Any) -> str:
+    return f"{wall_time(value):%d-%m-%Y %H:%M}"
+
+
+FIELDS: dict[Cell, Callable[[Any], str]] = {
+    Cell.TEXT: _text_field,
+    Cell.WHOLE: _number_field,
+    Cell.MONEY: _money_field,
+    Cell.NUMBER: _number_field,
+    Cell.PERCENT: _number_field,
+    Cell.DATE: _date_field,
+    Cell.MOMENT: _moment_field,
+    Cell.YESNO: yes_no,
+}
+"""How a value of each kind is written in a CSV; None is an empty field for all of them."""
+
+
+def for_csv(cell: Cell, value: Any) -> str:
+    """A field of a CSV for Dutch Excel: decimal comma, day first; texts can't be formulas."""
+    return "" if value is None else FIELDS[cell](value)

@@ -35,7 +35,7 @@ from reviews.tables import columns, values
 from reviews.together import LEAST, MOST, together
 
 PAGE = 50
-CHUNK = 200
+CHUNK = 500
 
 
 @requires_read
