@@ -194,9 +194,9 @@ def unfunded_goals(data: PlanData) -> tuple[str, ...]:
     return tuple(g.code for g in data.goals if g.code not in funded)
 
 
-def rises_at_end(data: PlanData) -> bool:
-    """Whether the last year asks more from the fund than every earlier year (R-6.4-5)."""
+def stays_high(data: PlanData) -> bool:
+    """Whether the last year asks no less from the fund than the highest earlier one (R-6.4-5)."""
     asked = fund_by_year(data)
     last = max(asked, default=0)
     earlier = [amount for year, amount in asked.items() if year != last]
-    return bool(earlier) and asked[last] > max(earlier)
+    return bool(earlier) and asked[last] >= max(earlier)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, F, QuerySet, Value, When
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from plans import budget
@@ -28,9 +28,9 @@ from portal.funds.models import (
     Purpose,
     Region,
 )
-from portal.money import ZERO
+from portal.money import ZERO, format_euro
 from portal.prepared import Prepared
-from portal.web.charts import Activity, Chart, stacked_bars, time_plan
+from portal.web.charts import Activity, Chart, single_bars, stacked_bars, time_plan
 
 
 @dataclass(frozen=True)
@@ -127,17 +127,40 @@ class Reading:
         return stacked_bars(_("Request from the fund per year"), names, rows)
 
     @cached_property
+    def tapering(self) -> Chart | None:
+        """What the plan asks from the fund per year, to see whether it becomes less (R-6.4-5)."""
+        asked = sorted(budget.fund_by_year(self.data).items())
+        if not asked:
+            return None
+        rows = [(str(year), amount) for year, amount in asked]
+        (first, start), (last, end) = rows[0], rows[-1]
+        desc = _("From %(start)s in %(first)s to %(end)s in %(last)s.") % {
+            "start": format_euro(start), "first": first, "end": format_euro(end), "last": last
+        }  # fmt: skip
+        title, head = _("Request from the fund per year"), (_("Year"), _("From the fund"))
+        return single_bars(title, head, rows, desc=desc if len(rows) > 1 else "")
+
+    @cached_property
+    def stays_high(self) -> int | None:
+        """The last year, when it asks no less than the years before (R-6.4-5)."""
+        return max(budget.fund_by_year(self.data)) if budget.stays_high(self.data) else None
+
+    @cached_property
     def planning(self) -> Chart | None:
         """Activities, milestones and reports in time; None while nothing has a date."""
         found = timeline(self.data)
         if found is None or not found.bars:
             return None
         bars = [self._bar(bar) for bar in found.bars]
-        return time_plan(_("Planning"), bars, language=get_language() or "nl")
+        desc = _("A is an activity, M a milestone and R a report. D1 is goal 1.")
+        return time_plan(_("Planning"), bars, desc=desc, language=get_language() or "nl")
 
     def _bar(self, bar: Bar) -> Activity:
-        served = ", ".join([self.orgs.get(bar.owner, bar.owner), *bar.goals])
-        return Activity(f"{bar.code} {bar.title}", bar.start, bar.end, served)
+        note = self.orgs.get(bar.owner, bar.owner)
+        if bar.goals:
+            served = ngettext("for goal %(codes)s", "for goals %(codes)s", len(bar.goals))
+            note = ", ".join(filter(None, [note, served % {"codes": ", ".join(bar.goals)}]))
+        return Activity(f"{bar.code} {bar.title}", bar.start, bar.end, note)
 
     def sections_for(self, condition: str) -> tuple[Section, ...]:
         """The sections that prove a condition."""

@@ -1,7 +1,7 @@
 """Which letter of SMART a goal does not meet yet, and why (R-6.4-3, G9).
 
-Only missing fields and a date outside the plan stop a plan; the rest is advice. A goal is judged
-on its form: whether it is wise is for people. Pure.
+Only missing fields stop a plan; the rest is advice. A goal is judged on its form: whether it is
+wise is for people. Pure.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ OWNER = GOALS.block(
     "goals.owner",
     _("Goal {goal}: choose the organisation that answers for this goal."),
 )
-OWNER_OUTSIDE = GOALS.block(
+OWNER_OUTSIDE = GOALS.warn(
     "goal_owner_outside",
     "goals.owner",
     _("Goal {goal}: the owner does not take part in the plan. Choose another organisation."),
@@ -111,16 +111,19 @@ BEYOND = GOALS.warn(
 TARGET_DATE = GOALS.block(
     "goal_target_date", "goals.target_date", _("Goal {goal}: fill in when the target is reached.")
 )
-OUTSIDE = GOALS.block(
+OUTSIDE = GOALS.warn(
     "goal_outside",
     "goals.target_date",
-    _("Goal {goal}: the target date must lie within the plan: {start} to {end}."),
+    _(
+        "Goal {goal}: the target date does not fall within the plan: {start} to {end}. "
+        "Check the date."
+    ),
     also=("TM24-4",),
 )
 BEFORE_BASELINE = GOALS.warn(
     "goal_before_baseline",
     "goals.target_date",
-    _("Goal {goal}: the target date lies before the date of the baseline. Check both dates."),
+    _("Goal {goal}: the target date does not lie after the baseline. Check both dates."),
 )
 YEARS_OUTSIDE = GOALS.warn(
     "goal_years_outside",
@@ -255,5 +258,5 @@ def _timely(goal: Goal, data: PlanData) -> Found:
             yield OUTSIDE, {"start": format_short(start), "end": format_short(end)}
         outside = (y for y in sorted(goal.year_values) if not start.year <= y <= end.year)
         yield from ((YEARS_OUTSIDE, {"year": year}) for year in outside)
-    if goal.target_date and goal.baseline_date and goal.target_date < goal.baseline_date:
+    if goal.target_date and goal.baseline_date and goal.target_date <= goal.baseline_date:
         yield BEFORE_BASELINE, {}

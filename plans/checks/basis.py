@@ -44,7 +44,7 @@ SUBREGION = FORM.warn(
 START = TM24_4.block("start", "basis.start", _("Fill in when the plan starts."))
 END = TM24_4.block("end", "basis.end", _("Fill in when the plan ends."))
 ORDER = TM24_4.block(
-    "end_before_start", "basis.end", _("The plan ends before it starts. Check both dates.")
+    "end_before_start", "basis.end", _("The plan must end after it starts. Check both dates.")
 )
 REASON = TM24_4.block(
     "duration_reason",

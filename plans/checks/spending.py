@@ -123,12 +123,12 @@ UNFUNDED = FORM.warn(
     "budget.lines.goal",
     _("Goal {goal}: no budget line serves this goal. Link a line to it, if it costs money."),
 )
-RISING = TM24_5.warn(
+STAYS_HIGH = TM24_5.warn(
     "not_tapering",
     "budget.lines.amounts",
     _(
-        "The plan asks the most in its last year, {year}. The money is meant for the start and "
-        "should become less. Explain this under “After the plan”."
+        "The money does not become less: in its last year, {year}, the plan asks no less than in "
+        "the years before. The money is meant for the start. Explain this under “After the plan”."
     ),
 )
 LATE = FORM.warn(
@@ -160,8 +160,8 @@ def find(case: Case) -> Iterator[Gap]:
     years = case.facts.rules.execution_years
     if late := [y for y in budget.fund_by_year(data) if years and y not in years]:
         yield LATE.gap(names=", ".join(map(str, years)), year=", ".join(map(str, late)))
-    if budget.rises_at_end(data):
-        yield RISING.gap(year=max(budget.fund_by_year(data)))
+    if budget.stays_high(data):
+        yield STAYS_HIGH.gap(year=max(budget.fund_by_year(data)))
 
 
 @dataclass(frozen=True)

@@ -57,11 +57,15 @@ class ActivityForm(RowForm):
         self.choose_or_drop("changes", self.context.of_use(FrameworkUse.CHANGE))
         self.choose("owner", self.context.organisations)
         self.choose("goals", self.context.goals)
+        if not self.context.goals:
+            self.fields["goals"].help_text = _(
+                "There are no goals yet. Write them first, in part 4."
+            )
 
     def clean(self) -> dict[str, Any]:
-        """The end comes after the start."""
+        """The end does not come before the start; one day is a period too."""
         message = _("The end lies before the start. Fill in a later end date.")
-        check_order(self, "start", "end", message)
+        check_order(self, "start", "end", message, same=True)
         return self.cleaned_data
 
 

@@ -18,7 +18,7 @@ from portal.web.forms import PortalForm, PortalFormSet
 class SectionForm(PortalForm):
     """A form of one section. Empty fields may be saved; readiness says what still lacks.
 
-    `later` on a field: it is needed before submission, so it is not marked as optional.
+    `later` on a field: the portal asks for it before submission, so it is not marked as optional.
     """
 
     def __init__(self, *args: Any, context: EditContext, **kwargs: Any) -> None:

@@ -21,11 +21,14 @@ PRIVATE_HINT = _(
 )
 
 
-def check_order(form: forms.Form, first: str, last: str, message: Any) -> None:
-    """Put `message` at `last` when its date is not after the one of `first`."""
+def check_order(
+    form: forms.Form, first: str, last: str, message: Any, *, same: bool = False
+) -> None:
+    """Put `message` at `last` when its date is not after the one of `first`, or, with `same`,
+    when it lies before that: what lasts one day begins and ends on it."""
     start: date | None = form.cleaned_data.get(first)
     end: date | None = form.cleaned_data.get(last)
-    if start and end and end <= start:
+    if start and end and (end < start or (end == start and not same)):
         form.add_error(last, ValidationError(message, code="order"))
 
 
@@ -58,7 +61,7 @@ class BasisForm(SectionForm):
             "what is finished by then? At least 100 characters."
         ),
     )
-    optional = frozenset({"duration_reason"})
+    optional = frozenset({"subregion", "iza_region", "duration_reason"})
 
     def offer(self) -> None:
         """Purposes and sectors of the scheme."""
@@ -68,7 +71,7 @@ class BasisForm(SectionForm):
 
     def clean(self) -> dict[str, Any]:
         """The end comes after the start."""
-        message = _("The end lies before the start. Fill in a later end date.")
+        message = _("The end must lie after the start. Fill in a later end date.")
         check_order(self, "start", "end", message)
         return self.cleaned_data
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from plans.forms.base import RowForm, one_of, some_of, text
@@ -55,7 +54,7 @@ class GoalForm(RowForm):
     owner = one_of(_("Who is responsible?"))
     contributes = some_of(_("Contributes to"))
     framework_items = some_of(_("Lines to which it contributes"))
-    optional = frozenset({"framework_items"})
+    optional = frozenset({"kind", "framework_items"})
     layout = (
         line("statement"),
         line("indicator", "unit", "kind"),
@@ -86,12 +85,8 @@ class GoalForm(RowForm):
         self.choose("framework_items", items)
 
     def clean(self) -> dict[str, Any]:
-        """The target date lies after the baseline date; year values become one mapping."""
+        """Year values become one mapping; what is odd about dates is advice (`plans.smart`)."""
         cleaned = self.cleaned_data
-        first, last = cleaned.get("baseline_date"), cleaned.get("target_date")
-        if first and last and last <= first:
-            message = _("The target date lies before the baseline. Fill in a later date.")
-            self.add_error("target_date", ValidationError(message, code="order"))
         years: dict[int, Decimal] = {}
         for year in self.context.years:
             value = cleaned.pop(f"year_{year}", None)

@@ -63,7 +63,9 @@ class SupportForm(SectionForm):
         _("Name of the partnership"),
         help_text=_("When the plan comes from a standing partnership in the region."),
     )
-    optional = frozenset({"regional_documents", "regional_text", "partnership"})
+    optional = frozenset(
+        {"effects_on_others", "regional_documents", "regional_text", "partnership"}
+    )
 
     def offer(self) -> None:
         """The documents and tables of the region."""
@@ -78,7 +80,7 @@ class StatementForm(RowForm):
     date = DutchDateField(label=_("Date of the statement"), required=False)
     text = text("support.statements.text", _("What does it say?"), rows=3)
     document = one_of(_("Document"), help_text=_("Choose one of the attachments of this plan."))
-    optional = frozenset({"text", "document"})
+    optional = frozenset({"kind", "text", "document"})
     layout = (line("organisation", "kind", "date"), line("text"), line("document"))
 
     def offer(self) -> None:

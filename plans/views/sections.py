@@ -177,20 +177,19 @@ def _form(request: HttpRequest, plan: Plan, editor: Editor, shown: dict[str, Any
         "with_files": WITH_FILES,
         "stepper": stepper(plan, found, editor.section),
         "gaps": linked(plan, by_section(found).get(editor.section, ())) if not editor.typed else (),
-        **_pictures(editor),
+        **_pictures(editor, data),
         "version": shown_version(editor.typed, plan, editor.section),
     }
     return render(request, "plans/section.html", shown)
 
 
-def _pictures(editor: Editor) -> dict[str, Any]:
-    """What a section shows beside its fields: advice on goals, the planning as a chart."""
+def _pictures(editor: Editor, data: PlanData) -> dict[str, Any]:
+    """What a section shows beside its fields: advice on goals, the planning or money as a chart."""
     if editor.section == Section.GOALS:
         verdicts = {v.goal: v for v in judge_all(editor.context.data)}
         return {"verdicts": verdicts, "themes": themes("goals")}
-    if editor.section == Section.APPROACH:
-        names = Names({}, {}, {}, {})
-        return {"planning": Reading(editor.context.data, names).planning}
+    if editor.section in (Section.APPROACH, Section.EMBEDDING):
+        return {"reading": Reading(data, Names({}, {}, {}, {}))}
     return {}
 
 

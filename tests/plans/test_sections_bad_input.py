@@ -51,7 +51,7 @@ def refused(client, address: str, field: str, value: object, **others: object) -
         ("basis", "basis-title", "x" * 121, "121 tekens"),
         ("basis", "basis-start", "31-2-2027", ""),
         ("basis", "basis-start", "volgend jaar", ""),
-        ("basis", "basis-end", "1-1-2026", "einde ligt voor het begin"),
+        ("basis", "basis-end", "1-1-2026", "einde moet na het begin liggen"),
         ("goals", "goals-0-target_value", "twaalf", ""),
         ("goals", "goals-0-target_value", "1,2,3", ""),
         ("goals", "goals-0-statement", "x" * 2001, ""),
@@ -66,12 +66,26 @@ def test_a_section_refuses(client, plan, section, field, value, says):
         assert str(value) in html
 
 
-def test_a_target_before_the_baseline_is_refused(client, plan):
+def saved(client, address: str, **values: object) -> str:
+    """Post the form with these values; the page after that."""
+    return client.post(address, filled(client, address, **values), follow=True).content.decode()
+
+
+@pytest.mark.parametrize("day", ["1-1-2026", "31-12-2026"])
+def test_a_target_that_does_not_lie_after_the_baseline_is_saved_with_advice(client, plan, day):
+    """The same sentence, wherever it stands: SMART advises."""
     address = url("section", plan, "goals")
-    html = refused(
-        client, address, "goals-0-target_date", "1-1-2026", goals__0__baseline_date="31-12-2026"
-    )
-    assert "ligt voor de nulmeting" in html
+    changes = {"goals__0__target_date": day, "goals__0__baseline_date": "31-12-2026"}
+    html = saved(client, address, **changes)
+    assert "Doel D1: de streefdatum ligt niet na de nulmeting. Controleer beide datums." in html
+
+
+def test_an_activity_may_last_one_day(client, plan):
+    address = url("section", plan, "approach")
+    one_day = {"activities__0__start": "1-4-2027", "activities__0__end": "1-4-2027"}
+    assert "error-summary" not in saved(client, address, **one_day)
+    html = saved(client, address, **one_day | {"activities__0__end": "31-3-2027"})
+    assert "Het einde ligt voor het begin" in html
 
 
 @pytest.mark.parametrize(

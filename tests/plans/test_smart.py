@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from plans import smart
+from plans.data import Goal
 from plans.gaps import Severity
 from tests.builders.plandata import basis, changed, complete_plan, example, goal, member
 
@@ -95,6 +96,8 @@ def test_with_an_indicator_a_vague_verb_may_stand():
         ({"year_values": {2026: Decimal(-1)}}, "R", "goal_beyond"),
         ({"year_values": {2030: Decimal(300)}}, "T", "goal_years_outside"),
         ({"baseline_date": date(2027, 11, 1)}, "T", "goal_before_baseline"),
+        ({"owner": "baken"}, "A", "goal_owner_outside"),
+        ({"target_date": date(2028, 1, 1)}, "T", "goal_outside"),
     ],
 )
 def test_what_looks_odd_is_advice_and_never_blocks(changes, letter, code):
@@ -127,7 +130,6 @@ def test_the_target_date_must_lie_within_the_plan(day, inside):
     found = verdict(target_date=day, year_values={})
     assert unmet(found) == ({} if inside else {"T": ["goal_outside"]})
     if not inside:
-        assert found.gaps[0].severity == Severity.BLOCK
         assert found.gaps[0].also == ("TM24-4",)
         assert "01-03-2026" in str(found.gaps[0].message)
 
@@ -144,10 +146,17 @@ def test_an_owner_that_has_not_agreed_makes_the_goal_not_agreed():
     assert "Stichting De Zilverlinde" in str(found.gaps[0].message)
 
 
-def test_an_owner_outside_the_coalition_blocks():
-    found = verdict(owner="baken")
-    assert unmet(found) == {"A": ["goal_owner_outside"]}
-    assert found.gaps[0].severity == Severity.BLOCK
+def test_a_target_on_the_day_of_the_baseline_is_remarked_too():
+    goal_ = complete_plan().goals[0]
+    found = verdict(baseline_date=goal_.target_date)
+    assert unmet(found) == {"T": ["goal_before_baseline"]}
+
+
+def test_only_a_field_that_is_missing_blocks():
+    """SMART advises: of all that can be said of a goal, just the empty fields stop a plan."""
+    stops = {check.code for check in smart.CHECKS if check.severity == Severity.BLOCK}
+    nothing = {gap.code for gap in smart.judge(complete_plan(goals=(Goal(code="D1"),)), 0).gaps}
+    assert stops <= nothing
 
 
 def test_an_owner_in_the_coalition_may_be_anyone_that_agreed():

@@ -6,7 +6,7 @@ SVG, on a scale of 1000 that stretches. Colours are presentation attributes (no 
 so the same picture prints in a PDF with static/css/charts.css.
 """
 
-from portal.web.charts.bars import envelope, stacked_bars
+from portal.web.charts.bars import envelope, single_bars, stacked_bars
 from portal.web.charts.heat import Cell, heat_map
 from portal.web.charts.indicators import Indicator, Point, indicators, trend
 from portal.web.charts.planning import Activity, time_plan
@@ -23,6 +23,7 @@ __all__ = [
     "envelope",
     "heat_map",
     "indicators",
+    "single_bars",
     "stacked_bars",
     "time_plan",
     "trend",

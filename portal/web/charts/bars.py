@@ -37,6 +37,27 @@ def stacked_bars(
     return Chart(title, draw("bars", bars=bars), desc, legend, table)
 
 
+def single_bars(
+    title: Text,
+    head: tuple[Text, Text],
+    rows: Sequence[tuple[Text, Decimal]],
+    *,
+    desc: Text = "",
+    fmt: Format = money.format_euro,
+) -> Chart:
+    """One undivided bar per row (a year); the longest is full width. `head` heads the table."""
+    longest = max((amount for _label, amount in rows), default=money.ZERO)
+    bars = [
+        Bar(label, fmt(amount), pieces([(label, amount)], longest, fmt)) for label, amount in rows
+    ]
+    table = Table(
+        list(head),
+        [[label, fmt(amount)] for label, amount in rows],
+        [_("Total"), fmt(money.total(amount for _label, amount in rows))],
+    )
+    return Chart(title, draw("bars", bars=bars), desc, (), table)
+
+
 def envelope(
     title: Text,
     whole: Decimal,

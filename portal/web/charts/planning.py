@@ -47,7 +47,7 @@ def time_plan(
         [a.label, dates.format_long(a.start, language), dates.format_long(a.end, language), a.note]
         for a in activities
     ]
-    table = Table([_("Activity"), _("Start"), _("End"), _("Who")], rows)
+    table = Table([_("Activity"), _("Start"), _("End"), _("Who and what for")], rows)
     return Chart(title, draw("plan", lines=lines, years=years, marks=marks), desc, (), table)
 
 
