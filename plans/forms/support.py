@@ -36,6 +36,10 @@ SURCHARGE_OUTCOMES = [
 ]
 
 
+# A note of more characters is folded away.
+LONG_NOTE = 90
+
+
 class SupportForm(SectionForm):
     """How clients, staff and others are involved, and what of the region the plan builds on.
 
@@ -97,7 +101,8 @@ class SchemeAnswerForm(RowForm):
 
     scheme = forms.CharField(widget=forms.HiddenInput, max_length=20)
     outcome = one_of(_("Your answer"), radio=True)
-    reason = text("other_schemes.reason", _("Why?"), rows=2, help_text=_("One or two sentences."))
+    reason = text("other_schemes.reason", _("Why?"), rows=2)
+    layout = (line("outcome", "reason"),)
 
     def offer(self) -> None:
         """The answers; the row says which scheme, who applies for it, and what to know.
@@ -110,6 +115,8 @@ class SchemeAnswerForm(RowForm):
         scheme = self.context.other_schemes.get(code)
         self.heading = scheme.name_nl if scheme else code
         self.applicant, self.note = (scheme.applicant, scheme.note) if scheme else ("", "")
+        self.is_long = len(self.note) > LONG_NOTE
+        self.fields["outcome"].inline = True  # type: ignore[attr-defined]
         self.only("outcome", SURCHARGE_OUTCOMES if scheme and scheme.office_id else OUTCOMES)
         if code == REMAINDER:
             self.only("outcome", [NO_OTHER, *OUTCOMES])
