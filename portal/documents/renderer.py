@@ -12,6 +12,7 @@ import base64
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -139,6 +140,8 @@ def work(job: dict[str, Any]) -> None:
     code = 1
     try:
         limits.bind(job["seconds"], job["megabytes"])
+        # WeasyPrint unpacks its fonts there, and a fork ends without clearing up: who asked does.
+        tempfile.tempdir = str(Path(job["out"]).parent)
         Path(job["out"]).write_bytes(render(job))
         code = 0
     except BaseException as error:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -38,6 +39,20 @@ def test_one_process_serves_many_documents(renderer):
     first = renderer.process.pid
     renderer.render(job("b"))
     assert renderer.process.pid == first
+
+
+def test_a_document_leaves_nothing_in_the_folder_for_passing_files(monkeypatch, tmp_path):
+    """Each left its fonts there, more than a megabyte; of a broken one too."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    own = rendering.Renderer()
+    try:
+        own.render(job())
+        with pytest.raises(rendering.RenderingFailed):
+            own.render(job('<img src="https://example.com/a.png">'))
+        assert list(tmp_path.iterdir()) == []
+    finally:
+        own.stop()
 
 
 def test_threads_take_turns_and_get_their_own_document(renderer):
