@@ -14,15 +14,19 @@ import pytest
 from django.conf import settings
 
 from portal.documents import rendering
+from portal.documents.pdf import FONTS
 from tests.documents.conftest import AT
 
+LETTERS = """a<style>p { font-family: Portal }
+@font-face { font-family: Portal; src: url(portal:SourceSans3-Regular.woff2) }</style>"""
 
-def job(text="a", **changes):
+
+def job(text="a", folders=(), **changes):
     return rendering.Job(
         html=f'<html lang="nl"><title>t</title><p>{text}',
         identifier="x",
         created=AT.isoformat(),
-        folders=[],
+        folders=list(folders),
         **changes,
     )
 
@@ -47,9 +51,9 @@ def test_a_document_leaves_nothing_in_the_folder_for_passing_files(monkeypatch, 
     monkeypatch.setattr(tempfile, "tempdir", None)
     own = rendering.Renderer()
     try:
-        own.render(job())
+        own.render(job(LETTERS, folders=[str(FONTS)]))
         with pytest.raises(rendering.RenderingFailed):
-            own.render(job('<img src="https://example.com/a.png">'))
+            own.render(job(LETTERS + '<img src="https://example.com/a.png">', folders=[str(FONTS)]))
         assert list(tmp_path.iterdir()) == []
     finally:
         own.stop()
