@@ -10,7 +10,7 @@ changes, and the answer goes out only when all stand.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from plans.labels import FIELDS, ROWS
 from plans.structure import Section
 from plans.texts import section_of
+from plans.workflow import State
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -39,6 +40,13 @@ LISTS: dict[str, _StrPromise] = {
 _WHOLE = {section.value for section in Section} - {s.value for s in CLOSED} - {"budget"}
 
 Choices = list[tuple[str, "_StrPromise | str"]]
+
+
+class Waiting(Protocol):
+    """A plan, as far as what may change in it."""
+
+    state: str
+    open_places: list[str]
 
 
 def places(orgs: Mapping[str, str]) -> list[tuple[Section, Choices]]:
@@ -114,6 +122,11 @@ def covers(place: str, path: str) -> bool:
     if field == place or field.startswith(f"{place}."):
         return True
     return place in _WHOLE and part_of(field).value == place
+
+
+def is_shut(plan: Waiting, place: str) -> bool:
+    """Whether the coalition answers questions now, and none of them is about this place."""
+    return plan.state == State.CHANGES_ASKED and not is_open(plan.open_places, place)
 
 
 def is_open(places: Iterable[str], path: str) -> bool:

@@ -40,17 +40,22 @@ def open_questions(
     """
     if plan.state != State.CHANGES_ASKED:
         return []
-    request = plan.change_requests.filter(state="open").prefetch_related("questions").first()
+    request = plan.change_requests.filter(state="open").prefetch_related("questions__org").first()
     if request is None:
         return []
     url = reverse("reviews:questions", args=[request.pk])
     return [
-        Asked(q.place, label_of(q.place), q.text, bool(q.answer), request.due_at, url)
+        Asked(q.place, _label(q), q.text, bool(q.answer), request.due_at, url)
         for q in request.questions.all()
         if q.org_id is None or q.org_id in orgs
         if section is None or q.section == section.value
         if not org or q.org_id == org
     ]
+
+
+def _label(question: Any) -> Any:
+    known = {question.org_id: question.org.name} if question.org else {}
+    return label_of(question.place, known)
 
 
 def by_place(questions: list[Asked]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from plans.models import Plan
 from plans.pages import section_url
 from plans.queries import posts
 from plans.services.changing import filed
+from plans.workflow import State as PlanState
 from portal.accounts.models import Role, User
 from portal.web.components import Tone
 from reviews.changes import Difference, all_changes, at_place
@@ -59,6 +61,14 @@ def orgs_of(plan: Plan) -> dict[str, str]:
     """The organisations with a budget of their own, by slug."""
     members = plan.members.filter(left_at=None).select_related("org")
     return {m.org_id: m.org.name for m in members if m.role != "partner"}
+
+
+def answer_by(case: Case) -> datetime | None:
+    """Until when the coalition may answer; None when nothing is asked now."""
+    if case.plan.state != PlanState.CHANGES_ASKED:
+        return None
+    waiting = case.change_requests.filter(state=ChangeState.OPEN).values_list("due_at", flat=True)
+    return waiting.first()
 
 
 def requests_of(case: Case) -> QuerySet[ChangeRequest]:

@@ -177,6 +177,15 @@ class ChangeState(models.TextChoices):
     TAKEN_BACK = "taken_back", _("Taken back")
 
 
+COALITION_LABELS = {
+    ChangeState.OPEN: _("Your answer is needed"),
+    ChangeState.ANSWERED: _("Answered"),
+    ChangeState.EXPIRED: _("Not answered in time"),
+    ChangeState.TAKEN_BACK: _("Taken back by the care office"),
+}
+"""How the coalition reads the state of a question."""
+
+
 class ChangeVerb(models.TextChoices):
     """What can be done to a question to the coalition."""
 

@@ -10,10 +10,12 @@ from django.forms import BaseForm
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from plans.asked import is_open
+from plans.asked import field_of, is_open
 
 _YEAR = re.compile(r"^(year|y)_?\d{4}$")
 _FREE = frozenset({"code", "scheme"})
+ANY_ROW = "*"
+"""Stands for the row in the path of a field that every row has: `goals.*.unit`."""
 
 
 def narrow(
@@ -34,7 +36,7 @@ def narrow(
         path = f"{key}.{rows.key}" if rows.nested else rows.key
         row_set.is_fixed = not is_open(open_, path)
         for form in row_set.forms:
-            _narrow(form, path, open_, questions, fixed=row_set.is_fixed)
+            _narrow(form, f"{path}.{ANY_ROW}", open_, questions, fixed=row_set.is_fixed)
 
 
 def _narrow(
@@ -51,9 +53,9 @@ def _narrow(
         path = _path(key, name)
         if not is_open(places, path):
             field.disabled = True
-        elif path in questions:
+        elif (place := field_of(path)) in questions:
             asked = format_lazy(
-                "{who} {text}", who=_("The care office asks:"), text=questions[path]
+                "{who} {text}", who=_("The care office asks:"), text=questions[place]
             )
             field.help_text = (
                 format_lazy("{asked} {hint}", asked=asked, hint=field.help_text)

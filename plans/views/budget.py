@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from plans import store
+from plans.asked import BUDGET, MONEY, is_shut
 from plans.at_stake import stake_in
 from plans.cashier import payments, share_differences
 from plans.data import Line
@@ -39,7 +40,8 @@ from plans.views.detail import seen_by
 from plans.views.lapsing import tell_lapsed
 from plans.views.shared import data_and_facts
 from plans.views.together import opened
-from plans.workflow import Verb
+from plans.workflow import Role as PlanRole
+from plans.workflow import State, Verb
 from portal.accounts.models import Role
 from portal.drafts.keeping import forget, typed
 from portal.drafts.receipts import once
@@ -71,8 +73,21 @@ def budget(request: HttpRequest, plan: Plan) -> HttpResponse:
         uncovered=share_differences(reading.data) if data.money.route == "cashier" else {},
         signs_for={m.org_id for m in own_members(request.user, plan, Role.SIGNATORY)},  # type: ignore[arg-type]
         allowed=rights,
+        **_open_now(plan, own),
     )
     return render(request, "plans/budget.html", shown)
+
+
+def _open_now(plan: Plan, own: Sequence[Any]) -> dict[str, Any]:
+    """What of the money can be changed: all of it, or what the care office asked about."""
+    shut = is_shut(plan, MONEY)
+    asked = plan.state == State.CHANGES_ASKED and not shut
+    leads = PlanRole.LEAD_EDITOR in plan.roles  # type: ignore[attr-defined]
+    return {
+        "shut": {m.org_id for m in own if is_shut(plan, f"{BUDGET}{m.org_id}")},
+        "money_shut": shut,
+        "may_route": leads and (asked or plan.state == State.DRAFT),
+    }
 
 
 FOR_LINES = frozenset({"budget", "members", "goals"})
@@ -187,6 +202,7 @@ def _page(request: HttpRequest, plan: Plan, member: Any, rows: RowSet, key: str)
         "draft_key": key,
         "questions": open_questions(plan, {member.org_id}, org=member.org_id),
         "section": Section.BUDGET,
+        "is_closed": is_shut(plan, f"{BUDGET}{member.org_id}"),
         "here": opened(request, plan, Section.BUDGET),
         "stake": stake_in(rows.empty_form.context.data, Section.BUDGET, member.org_id),
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans import store
+from plans.asked import MONEY, is_shut
 from plans.at_stake import Place, stake
 from plans.cashier import above_room, may_be_cashier, room_of
 from plans.data import MoneyRoute, PlanData
@@ -76,6 +77,7 @@ def money(request: HttpRequest, plan: Plan) -> HttpResponse:
     shown: dict[str, Any] = {"plan": plan, "form": form, "formset": rows, "draft_key": key}
     shown |= {"totals": plan.year_totals.all(), "stake": stake(context.data.members, Place.MONEY)}
     shown["version"] = shown_version(post, plan, Section.BUDGET)
+    shown["is_closed"] = is_shut(plan, MONEY)
     return render(request, "plans/money.html", shown)
 
 
@@ -110,7 +112,7 @@ def cashier(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     version = shown_version(post, plan, Section.BUDGET)
     shown = {"plan": plan, "share": share, "form": form, "version": version, "draft_key": key}
     shown |= _room(plan, context.data, org) | _second_person(request, share)
-    shown |= _stakes(context.data, org)
+    shown |= _stakes(context.data, org) | {"is_closed": is_shut(plan, MONEY)}
     return render(request, "plans/cashier.html", shown)
 
 

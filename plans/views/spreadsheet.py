@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from plans import budget, store
+from plans.asked import BUDGET, is_shut
 from plans.at_stake import stake_in
 from plans.forms.budget import BudgetContext
 from plans.forms.context import EditContext
@@ -76,6 +77,7 @@ def upload(request: HttpRequest, plan: Plan, org: str) -> HttpResponse:
     member, context, offer = _opened(request, plan, org)
     form = UploadForm(request.POST or None, request.FILES or None)
     page = {"plan": plan, "member": member, "form": form, "scanned": scan.configured()}
+    page["is_closed"] = is_shut(plan, f"{BUDGET}{org}")
     if form.is_valid():
         try:
             book = filled_book(form.cleaned_data["file"])

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from plans.asked import places
+from portal import clock
 from portal.accounts.models import Organisation
+from portal.refusal import Refusal
 from portal.web.fields import DutchDateField, TextField
 from portal.web.forms import PortalForm, PortalFormSet
-from reviews.services.asking import ANSWER_MIN, LONGEST, MOST_QUESTIONS, QUESTION_MIN, Question
+from reviews.services.asking import (
+    ANSWER_MIN,
+    LONGEST,
+    MOST_QUESTIONS,
+    QUESTION_MIN,
+    Question,
+    due_moment,
+)
 from reviews.services.hinting import NOTE_MAX
 
 
@@ -29,6 +40,15 @@ class AskForm(PortalForm):
         label=_("Answer by"),
         help_text=_("Until the end of this day. The term of your decision stands still meanwhile."),
     )
+
+    def clean_due(self) -> date:
+        """A day that is not too near and not too far, said along with the rest."""
+        due: date = self.cleaned_data["due"]
+        try:
+            due_moment(due, clock.now())
+        except Refusal as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+        return due
 
 
 class QuestionForm(PortalForm):
@@ -60,7 +80,13 @@ class QuestionForm(PortalForm):
 
 
 class QuestionRows(PortalFormSet):
-    """The questions of one request; empty rows do not count."""
+    """The questions of one request; empty rows do not count, but one question there must be."""
+
+    def clean(self) -> None:
+        """Without any question the first row says what it lacks, along with the rest."""
+        if not any(form.errors or any(form.cleaned_data.values()) for form in self.forms):
+            self.forms[0].add_error("place", _("Choose the part of the plan that you ask about."))
+            self.forms[0].add_error("text", _("Write your question."))
 
     def questions(self) -> list[Question]:
         """What was filled in, as the service takes it."""

@@ -26,7 +26,7 @@ from reviews.gate import person
 from reviews.models import ChangeQuestion, ChangeRequest
 from reviews.services import asking
 from reviews.views.acting import press
-from reviews.workflow import ChangeState
+from reviews.workflow import COALITION_LABELS, ChangeState
 
 
 @requires_read
@@ -40,6 +40,7 @@ def questions(request: HttpRequest, request_id: int) -> HttpResponse:
         "plan": plan,
         "asked": found,
         "tone": TONES[found.state],
+        "label": COALITION_LABELS[ChangeState(found.state)],
         "questions": asked,
         "progress": summary(asked),
         "is_open": found.state == ChangeState.OPEN,

@@ -46,8 +46,8 @@ def ask(request: HttpRequest, case: Case) -> HttpResponse:
     rows = question_rows(
         with_extra_row(data, "q") if extra else data, orgs, first if is_place(first, orgs) else ""
     )
-    ready = request.method == "POST" and not extra and form.is_valid() and rows.is_valid()
-    if ready:
+    sent = request.method == "POST" and not extra
+    if sent and all([form.is_valid(), rows.is_valid()]):
         act = partial(
             asking.ask, case.pk, rows.questions(), by=person(request), **form.cleaned_data
         )

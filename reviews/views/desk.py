@@ -26,6 +26,7 @@ from portal.drafts import once, typed
 from portal.web.acting import attempt
 from portal.web.gate import requires_post, requires_read
 from reviews.access import allowed
+from reviews.asked import answer_by
 from reviews.desks import (
     assigned,
     candidates,
@@ -84,6 +85,7 @@ def _judging(request: HttpRequest, case: Case, known: Standing) -> dict[str, Any
     people = candidates(case, person(request), seats) if verbs[CaseVerb.ASSIGN.value] else []
     return {
         "case_tone": CASE_TONES[case.state],
+        "answer_by": answer_by(case),
         "phase": scoring_phase(case) if case.state == CaseState.INDEPENDENT else None,
         "allowed": verbs,
         "assigned": seats,

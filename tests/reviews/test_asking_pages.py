@@ -60,6 +60,42 @@ def fields(now, **more):
 # Asking
 
 
+def test_everything_that_lacks_is_said_at_once(cast, client, case, now):
+    sign_in(client, cast.coordinator)
+    url = reverse("reviews:ask", args=[case.pk])
+    tomorrow = local(now).date().strftime("%d-%m-%Y")
+    shown = post(client, url, **{"message": "", "due": tomorrow, "q-0-place": "", "q-0-text": ""})
+    assert set(shown.context["form"].errors) == {"message", "due"}
+    assert set(shown.context["rows"].forms[0].errors) == {"place", "text"}
+    html = shown.content.decode()
+    for anchor in ("id_message", "id_due", "id_q-0-place", "id_q-0-text"):
+        assert f'href="#{anchor}"' in html, anchor
+
+
+def test_a_row_that_is_half_full_is_told_with_the_message_that_lacks(cast, client, case, now):
+    sign_in(client, cast.coordinator)
+    url = reverse("reviews:ask", args=[case.pk])
+    shown = post(client, url, **fields(now, **{"message": "", "q-0-text": "Te kort"}))
+    assert set(shown.context["form"].errors) == {"message"}
+    assert set(shown.context["rows"].forms[0].errors) == {"text"}
+
+
+def test_the_desk_says_until_when_and_that_the_term_stands_still(cast, client, case, now):
+    asked(cast, case, now)
+    sign_in(client, cast.coordinator)
+    html = client.get(reverse("reviews:plan", args=[case.plan_id])).content.decode()
+    assert "Staat stil" in html
+    assert "antwoord uiterlijk op" in html
+
+
+def test_the_coalition_reads_the_state_in_its_own_words(cast, client, case, now):
+    request = asked(cast, case, now)
+    sign_in(client, cast.editor_a)
+    shown = client.get(reverse("reviews:questions", args=[request.pk]))
+    assert str(shown.context["label"]) == "Uw antwoord is nodig"
+    assert "Wacht op de coalitie" not in shown.content.decode()
+
+
 @pytest.mark.parametrize("who", ["coordinator", "reviewer1"])
 def test_the_page_asks_and_leads_to_what_was_asked(cast, client, case, now, who):
     sign_in(client, cast[who])
