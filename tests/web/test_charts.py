@@ -42,6 +42,16 @@ def test_bars_share_one_scale_and_pieces_lie_end_to_end():
     assert chart.table.foot == ["Totaal", "€\u00a0110", "€\u00a040", "€\u00a0150"]
 
 
+def test_single_bars_have_one_colour_no_legend_and_a_table_of_two_columns():
+    rows = [("2026", Decimal(80)), ("2027", Decimal(20))]
+    chart = charts.single_bars("Aanvraag", ("Jaar", "Bedrag"), rows, desc="Van 80 naar 20.")
+    assert rects(chart) == [(0, 1000, charts.SERIES[0]), (0, 250, charts.SERIES[0])]
+    assert list(chart.legend) == []
+    assert chart.table.head == ["Jaar", "Bedrag"]
+    assert chart.table.foot == ["Totaal", "€\u00a0100"]
+    assert rects(charts.single_bars("x", ("a", "b"), [])) == []
+
+
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=9).filter(any))
 def test_pieces_leave_no_gap_and_never_pass_the_edge(values):
     with override("nl"):
