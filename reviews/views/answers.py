@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -69,8 +70,24 @@ def answer(request: HttpRequest, question_id: int) -> HttpResponse:
             messages.success(request, _("Saved. The answer goes out when the lead sends it."))
             return redirect("reviews:questions", found.pk)
         question.refresh_from_db()
+        _seen_now(form, question)
     shown = {"plan": found.plan, "asked": found, "one": one, "form": form, "draft_key": key}
-    return render(request, "reviews/answer.html", shown | {"question": question})
+    shown |= {"question": question, "stale": _is_stale(form, question)}
+    return render(request, "reviews/answer.html", shown)
+
+
+def _is_stale(form: AnswerForm, question: ChangeQuestion) -> bool:
+    """Whether a colleague saved after this person began: refused just now, or a kept draft."""
+    return form.has_error(NON_FIELD_ERRORS, code="stale") or (
+        form.put_back and form["version"].value() != str(question.version)
+    )
+
+
+def _seen_now(form: AnswerForm, question: ChangeQuestion) -> None:
+    """After a refusal the page shows the answer of the colleague: saving again replaces it."""
+    if form.has_error(NON_FIELD_ERRORS, code="stale"):
+        form.data = form.data.copy()
+        form.data["version"] = str(question.version)
 
 
 def _question(number: int) -> ChangeQuestion:
