@@ -19,7 +19,7 @@ from plans.workflow import Role
 from portal.accounts.models import User
 from portal.accounts.roles import office_ids
 from portal.web.gate import refuse
-from reviews.decision_rules import SENT, decision_verdict, objection_verdict
+from reviews.decision_rules import SENT, decision_verdict, entry_verdict, objection_verdict
 from reviews.decisions import coalition_decisions
 from reviews.gate import person
 from reviews.models import Decision, Objection
@@ -87,6 +87,24 @@ def office_gate(verb: DecisionVerb) -> Callable[[View], View]:
         return wrapped
 
     return guard
+
+
+def entry_gate(view: View) -> View:
+    """Decorator for entering an objection that came in on paper, `(request, decision, …)`."""
+
+    @wraps(view)
+    def wrapped(
+        request: HttpRequest, decision_id: int, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        decision = decision_for(request, decision_id)
+        if not decision.is_office:  # type: ignore[attr-defined]
+            refuse(_("This is for the care office."))
+        answer = entry_verdict(decision.state, decision.standing)  # type: ignore[attr-defined]
+        if not answer:
+            refuse(str(answer.reason))
+        return view(request, decision, *args, **kwargs)
+
+    return wrapped
 
 
 def coalition_gate(view: View) -> View:

@@ -131,6 +131,8 @@ def summary(decision: Decision, *, office: bool) -> list[Row]:
     ]
     if office:
         rows.append(Row(_("Prepared by"), frozen["sender"]["name"]))
+        if decision.released_by is not None:
+            rows.append(Row(_("Sent by"), decision.released_by.name))
     if frozen["redirect"]:
         room = frozen["redirect"].get("room", False)
         label = _("Referred to") if room else _("Scheme that fits better")

@@ -19,6 +19,8 @@ from reviews.workflow import (
     ObjectionVerb,
 )
 
+HANDLERS = frozenset({"coordinator", "decision_maker"})
+"""Who of the office deals with objections."""
 SENT = frozenset({DecisionState.RELEASED, DecisionState.FINAL, DecisionState.REVOKED})
 """States in which the coalition knows of the decision (G31)."""
 
@@ -43,6 +45,15 @@ def decision_verdict(
         )
     if verb == DecisionVerb.AGREE and prepared:
         return Verdict(False, _("You prepared this decision. A second person has to agree."))
+    return YES
+
+
+def entry_verdict(state: str, standing: Standing) -> Verdict:
+    """Whether this person puts an objection that came in on paper into the portal, and why not."""
+    if not standing.roles & HANDLERS:
+        return Verdict(False, _("This is for: %(roles)s.") % {"roles": role_names(HANDLERS)})
+    if state != DecisionState.RELEASED:
+        return Verdict(False, _("Nobody can object to this decision now."))
     return YES
 
 

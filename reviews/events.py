@@ -38,6 +38,7 @@ EVENTS = {
     "review.decision_revoke": _("Decision revoked"),
     "review.objection_waived": _("Right to object given up"),
     "review.objection_filed": _("Objection received"),
+    "review.objection_entered": _("Objection on paper entered by the care office"),
     "review.objection_take_on": _("Objection taken on"),
     "review.objection_uphold": _("Objection upheld"),
     "review.objection_dismiss": _("Objection dismissed"),

@@ -32,7 +32,7 @@ def ask_second_decider(office: Organisation, people: People, at: datetime) -> No
 
 
 def decided(code: str, case: Case, people: People, at: datetime) -> Decision:
-    """The decision of the file, with its letter, sent a day later."""
+    """The decision of the file, sent a day later with the letter of that day."""
     said = raw(code)["review"]["decision"]
     decider = people["decision_maker"]
     decision = deciding.prepare(
@@ -44,9 +44,10 @@ def decided(code: str, case: Case, people: People, at: datetime) -> Decision:
         by=decider,
         at=at,
     )
-    decision = releasing.draw_letter(decision.pk, at=at)
     if second_needed(decision):
+        releasing.draw_letter(decision.pk, at=at)
         agreeing.agree(decision.pk, by=people["head"], at=at + DAY / 2)
+    releasing.draw_letter(decision.pk, at=at + DAY)
     return releasing.release(decision.pk, by=decider, at=at + DAY)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.funds.models import Condition, OtherScheme
 from portal.web.components import Grid, GridRow
-from portal.web.fields import AmountField, TextField
+from portal.web.fields import AmountField, DutchDateField, TextField
 from portal.web.forms import PortalForm
 from reviews.outcomes import AWARDS, OTHER_SCHEME, REGULAR_ROOM
 from reviews.workflow import Outcome
@@ -177,6 +177,28 @@ class ObjectionForm(PortalForm):
         field.choices = list(orgs)
         if len(orgs) == 1:
             field.widget, field.initial = forms.HiddenInput(), orgs[0][0]
+
+
+class EntryForm(ObjectionForm):
+    """An objection that came in on paper or by e-mail: the same, with whose it is and the day."""
+
+    sender = forms.CharField(
+        label=_("Who signed or sent it"),
+        max_length=200,
+        help_text=_("Name and function, as they stand on the letter or in the e-mail."),
+    )
+    received_on = DutchDateField(
+        label=_("Day on which it came in"),
+        help_text=_("The day on which the care office received it. Not the day of today."),
+    )
+    field_order = ("org", "sender", "received_on", "text", "summary_proceedings")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text, court = self.fields["text"], self.fields["summary_proceedings"]
+        text.label = _("What the objection says")
+        text.help_text = _("Copy the text as it came in, word for word.")
+        court.label = _("The organisation also starts summary proceedings (kort geding).")
 
 
 class WaiveForm(PortalForm):

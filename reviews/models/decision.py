@@ -17,9 +17,9 @@ class Decision(models.Model):
     """A decision of the care office on one case; amounts are reserved when it is prepared.
 
     `snapshot` freezes what the letter is drawn from; `letter` is that letter, drawn before the
-    release and unchanged by it (G31). Above an amount that the office sets, `agreed_by` is the
-    second decider, without whom nothing goes out (G28). The objection term ends at
-    `term_ends_at` (R-PR-8).
+    release and unchanged by it (G31). Until then it can be drawn again for another day. Above an
+    amount that the office sets, `agreed_by` is the second decider, without whom nothing goes out
+    (G28). The objection term ends at `term_ends_at` (R-PR-8).
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
@@ -137,8 +137,10 @@ class Waiver(models.Model):
 class Objection(models.Model):
     """An objection of one organisation against a released decision.
 
-    `ruling` is what the court decided in summary proceedings (kort geding); while these run the
-    objection is not dismissed, so that the decision does not become final meanwhile.
+    `filed_at` is when it came in. One that came in on paper or by e-mail was written by `sender`
+    and put into the portal by `filed_by`, of the office, at `entered_at`. `ruling` is what the
+    court decided in summary proceedings (kort geding); while these run the objection is not
+    dismissed, so that the decision does not become final meanwhile.
     """
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="objections")
@@ -149,6 +151,8 @@ class Objection(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     filed_at = models.DateTimeField()
+    sender = models.CharField(max_length=200, blank=True)
+    entered_at = models.DateTimeField(null=True)
     text = models.TextField()
     summary_proceedings = models.BooleanField(default=False)
     ruling = models.TextField(blank=True)
@@ -174,6 +178,11 @@ class Objection(models.Model):
                     Q(state__in=["upheld", "dismissed", "withdrawn"]), Q(ended_at__isnull=False)
                 ),
                 name="objection_ended_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=iff(Q(sender=""), Q(entered_at__isnull=True))
+                & (Q(entered_at__isnull=True) | Q(entered_at__gte=models.F("filed_at"))),
+                name="objection_entered_names_its_sender",
             ),
             models.CheckConstraint(
                 condition=iff(Q(ruling=""), Q(ruled_at__isnull=True))

@@ -54,13 +54,7 @@ def file(
     known = open_objections(decision).filter(org__slug=org).first()
     if known is not None:
         return known
-    if len(text.strip()) < TEXT_MIN:
-        raise Refusal(
-            _("Write what you do not agree with and why, in at least %(count)d characters.")
-            % {"count": TEXT_MIN},
-            field="text",
-            code="text_short",
-        )
+    check_text(text)
     objection = Objection.objects.create(
         decision=decision,
         org=member.org,
@@ -69,8 +63,8 @@ def file(
         text=text.strip(),
         summary_proceedings=summary_proceedings,
     )
-    _record("review.objection_filed", objection, by, at, reason=objection.text)
-    _acknowledge(objection)
+    record("review.objection_filed", objection, by, at, reason=objection.text)
+    acknowledge(objection)
     return objection
 
 
@@ -155,7 +149,7 @@ def mark_summary_proceedings(
         return objection
     objection.summary_proceedings = True
     objection.save(update_fields=["summary_proceedings"])
-    _record("review.summary_proceedings", objection, by, at or clock.now())
+    record("review.summary_proceedings", objection, by, at or clock.now())
     return objection
 
 
@@ -174,7 +168,7 @@ def note_ruling(
     check_reason(reason)
     objection.ruling, objection.ruled_at = reason.strip(), at or clock.now()
     objection.save(update_fields=["ruling", "ruled_at"])
-    _record("review.court_ruled", objection, by, objection.ruled_at, reason=objection.ruling)
+    record("review.court_ruled", objection, by, objection.ruled_at, reason=objection.ruling)
     _tell_objector(objection, "objection_ruled", {"reason": objection.ruling})
     return objection
 
@@ -220,6 +214,25 @@ def check_reason(reason: str) -> None:
         )
 
 
+def check_text(text: str) -> None:
+    """Refuse an objection that says nothing."""
+    if len(text.strip()) < TEXT_MIN:
+        raise Refusal(
+            _("Write what you do not agree with and why, in at least %(count)d characters.")
+            % {"count": TEXT_MIN},
+            field="text",
+            code="text_short",
+        )
+
+
+def check_not_waived(decision: Decision, member: Member) -> None:
+    """Refuse an objection of a provider that gave up its right."""
+    if Waiver.objects.filter(decision=decision, org__slug=member.org_id).exists():
+        raise Refusal(
+            _("%(org)s gave up its right to object.") % {"org": member.org.name}, code="waived"
+        )
+
+
 def _may_object(decision: Decision, org: str, by: User, at: datetime) -> Member:
     own = own_objectors(by, decision.case.plan)
     member = next((m for m in own if m.org_id == org), None)
@@ -234,10 +247,7 @@ def _may_object(decision: Decision, org: str, by: User, at: datetime) -> Member:
             _("The objection term of this decision has ended. Contact the care office."),
             code="too_late",
         )
-    if Waiver.objects.filter(decision=decision, org__slug=org).exists():
-        raise Refusal(
-            _("%(org)s gave up its right to object.") % {"org": member.org.name}, code="waived"
-        )
+    check_not_waived(decision, member)
     return member
 
 
@@ -274,7 +284,8 @@ def _finish(objection: Objection, at: datetime) -> None:
         make_final(decision.pk, at=at)
 
 
-def _record(verb: str, objection: Objection, by: User, at: datetime, *, reason: str = "") -> None:
+def record(verb: str, objection: Objection, by: User, at: datetime, *, reason: str = "") -> None:
+    """Write an event of an objection to the record."""
     plan = objection.decision.case.plan
     audit.write(
         verb,
@@ -291,7 +302,7 @@ def _record(verb: str, objection: Objection, by: User, at: datetime, *, reason: 
     )
 
 
-def _acknowledge(objection: Objection) -> None:
+def acknowledge(objection: Objection) -> None:
     """A receipt to the organisation, and a word to the office."""
     _tell_objector(objection, "objection_receipt", {"filed_at": objection.filed_at})
     _tell_office(objection, "objection_filed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from plans.moving import move as move_plan
 from plans.workflow import Verb as PlanVerb
 from portal import clock
-from portal.accounts.models import User
+from portal.accounts.models import Role, User
+from portal.accounts.roles import has_role
 from portal.audit import services as audit
 from portal.documents.snapshots import intact
-from portal.funds import ledger
+from portal.funds import ledger, wording
+from portal.jobs.services import enqueue
 from portal.money import format_euro
 from portal.refusal import Refusal
 from reviews import letters, terms
@@ -36,21 +38,48 @@ PLAN_MOVES = {
 
 @transaction.atomic
 def draw_letter(decision_id: int, *, at: datetime | None = None) -> Decision:
-    """Draw the letter of a prepared decision; run twice is once, and what was drawn stays."""
+    """Draw the letter of a prepared decision for the day of `at`; twice on one day is once.
+
+    A letter of an earlier day is replaced: its date and the last day to object change, and
+    nothing else. The letter of a decision that went out stays.
+    """
+    at = at or clock.now()
     decision = locked_decision(decision_id)
-    if decision.letter_id is not None or decision.state != DecisionState.PREPARED:
+    if decision.state != DecisionState.PREPARED or letters.is_dated(decision, at):
         return decision
-    decision.letter = letters.draw(decision)
+    decision.letter = letters.draw(decision, at)
     decision.save(update_fields=["letter"])
     audit.write(
         "review.letter_drawn",
         obj=decision,
         plan=decision.case.plan_id,
         office=decision.case.plan.office_id,
-        data={"sha256": decision.letter.sha256},
+        data={"sha256": decision.letter.sha256, "day": letters.letter_day(decision)},
         at=at,
     )
     return decision
+
+
+@transaction.atomic
+def date_today(
+    decision_ids: Collection[int], *, by: User, at: datetime | None = None
+) -> list[Decision]:
+    """Have letters of an earlier day drawn again for the day of `at`, by a job.
+
+    Gives the decisions whose letter that is. Raises Refusal("not_allowed") for who is no
+    decision maker of the office.
+    """
+    at, old = at or clock.now(), []
+    for pk in sorted(decision_ids):
+        decision = locked_decision(pk)
+        if not has_role(by, decision.case.plan.office_id, Role.DECISION_MAKER):
+            raise Refusal(_("Only a decision maker sends decisions."), code="not_allowed")
+        waits = decision.state == DecisionState.PREPARED and decision.letter is not None
+        if waits and not letters.is_dated(decision, at):
+            key = f"reviews.letter:{pk}:{terms.day_of(at)}"
+            enqueue("reviews.letter", key, {"decision": pk}, queue="documents")
+            old.append(decision)
+    return old
 
 
 @transaction.atomic
@@ -59,9 +88,10 @@ def release(
 ) -> Decision:
     """Send a prepared decision: the letter goes out as it was drawn, and the term begins.
 
-    `seen_sha` is the SHA-256 of the letter that the person saw; another letter is refused. The
-    term ends with the last moment of the office's last day (R-PR-8). A second release by anybody
-    finds the first and changes nothing.
+    `seen_sha` is the SHA-256 of the letter that the person saw; another letter is refused, and so
+    is one that bears another day than that of `at`. The term ends with the last moment of the day
+    that the letter names (R-PR-8). A second release by anybody finds the first and changes
+    nothing.
     """
     decision = locked_decision(decision_id)
     if decision.state == DecisionState.RELEASED:
@@ -70,6 +100,7 @@ def release(
     demand_decision(by, decision, DecisionVerb.RELEASE)
     check_letter(decision, seen_sha)
     check_second(decision)
+    check_day(decision, at)
     _check_judging(decision)
     days = int(decision.snapshot.data["objection"]["days"])
     decision.released_by = by
@@ -121,6 +152,17 @@ def check_second(decision: Decision) -> None:
         above = decision.snapshot.data["second_decider"]["above"]
         text = _("Above %(amount)s a second decider has to agree first.")
         raise Refusal(text % {"amount": format_euro(Decimal(above))}, code="no_second_decider")
+
+
+def check_day(decision: Decision, at: datetime) -> None:
+    """Refuse a letter with another date than that of the day on which it goes out."""
+    if not letters.is_dated(decision, at):
+        text = _(
+            "The letter is dated %(day)s. Draw it again for today, so that its date and the last "
+            "day to object are right."
+        )
+        day = letters.letter_day(decision)
+        raise Refusal(text % {"day": wording.day(day) if day else "–"}, code="other_day")
 
 
 def check_letter(decision: Decision, seen_sha: str = "") -> None:

@@ -31,12 +31,13 @@ from reviews.decision_pages import (
     verdicts,
     way,
 )
-from reviews.decision_rules import decision_verdict
+from reviews.decision_rules import decision_verdict, entry_verdict
 from reviews.decisions import asked_of, own_objectors, standing_decision
 from reviews.forms.acts import ReasonForm
 from reviews.forms.deciding import DecideForm, ReleaseForm
 from reviews.gate import case_gate, person
 from reviews.hints import read as read_hints
+from reviews.letters import is_old, letter_day
 from reviews.models import Case, Decision
 from reviews.pages import CASE_TONES, formula
 from reviews.queries import applicable_conditions
@@ -44,7 +45,7 @@ from reviews.ranking_pages import ranked_place
 from reviews.services import deciding, releasing
 from reviews.services.consensus import judgement_of
 from reviews.services.letters_read import note_letter
-from reviews.terms import is_over, last_day
+from reviews.terms import is_over, last_day, term_end
 from reviews.workflow import CaseVerb, DecisionState, DecisionVerb
 
 
@@ -119,6 +120,9 @@ def _office(user: User, decision: Decision) -> dict[str, Any]:
         "second_needed": second_needed(decision),
         "may_release": decision_verdict(DecisionVerb.RELEASE, decision.state, known),
         "may_withdraw": decision_verdict(DecisionVerb.WITHDRAW, decision.state, known),
+        "may_enter": entry_verdict(decision.state, known),
+        "old": is_old(decision, clock.now()),
+        "letter_day": letter_day(decision),
         "may_draw_up": decision.state == DecisionState.FINAL
         and decision.case.plan.state == "granted"
         and Role.COORDINATOR in known.roles,
@@ -170,7 +174,7 @@ def withdraw(request: HttpRequest, decision: Decision) -> HttpResponse:
 @office_gate(DecisionVerb.RELEASE)
 def release(request: HttpRequest, decision: Decision) -> HttpResponse:
     """Send the letter that was seen."""
-    sha = decision.letter.sha256 if decision.letter else ""
+    sha, now = decision.letter.sha256 if decision.letter else "", clock.now()
     form = ReleaseForm(request.POST or None, initial={"sha": sha})
     if form.is_valid():
         seen = form.cleaned_data["sha"]
@@ -184,7 +188,9 @@ def release(request: HttpRequest, decision: Decision) -> HttpResponse:
         "plan": decision.case.plan,
         "form": form,
         "files": letter_files(decision),
-        "days": decision.snapshot.data["objection"]["days"],
+        "last_day": last_day(term_end(now, decision.snapshot.data["objection"]["days"])),
+        "old": is_old(decision, now),
+        "letter_day": letter_day(decision),
         "outcome_tone": OUTCOME_TONES[decision.outcome],
     }
     return render(request, "reviews/decision_release.html", shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from plans.agreements.services.drawing import draw_up as draw_up_agreement
 from plans.agreements.services.drawing import proposed_division
 from plans.agreements.workflow import State as AgreementState
 from plans.workflow import State as PlanState
+from portal import clock
 from portal.accounts.models import Organisation, Role
 from portal.accounts.roles import office_ids
 from portal.accounts.stepup import step_up_to_send
@@ -32,6 +34,7 @@ from reviews.decisions import OPEN_OBJECTIONS, cases_to_decide, office_decisions
 from reviews.filings import decided_elsewhere
 from reviews.forms.deciding import OutboxForm
 from reviews.gate import person
+from reviews.letters import is_old, letter_day
 from reviews.models import Decision, Objection
 from reviews.services import releasing
 from reviews.terms import last_day
@@ -50,18 +53,36 @@ def outbox(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not may_send:
         refuse(_("Only a decision maker sends decisions."))
     prepared = list(office_decisions(user).filter(state=DecisionState.PREPARED)[:SHOWN])
-    letters = {d.pk: d.letter.sha256 for d in prepared if d.letter and not second_needed(d)}
-    form = OutboxForm(request.POST or None, letters=letters)
+    now = clock.now()
+    rows = [_waiting(d, now) for d in prepared]
+    form = OutboxForm(request.POST or None, letters=_ready(rows))
     if form.is_valid():
         act = partial(releasing.release_all, form.seen(), by=user)
         if (sent := attempt(form, act)) is not None:
             text = ngettext("%(n)d decision sent.", "%(n)d decisions sent.", len(sent))
             messages.success(request, text % {"n": len(sent)})
             return redirect("reviews:decisions")
-    rows = [(d, OUTCOME_TONES[d.outcome], second_needed(d)) for d in prepared]
     shown = {"rows": rows, "form": form, "may_send": may_send, "tabs": tabs("outbox")}
+    shown["old"] = sum(row["old"] for row in rows)
     shown["cases"] = list(cases_to_decide(user)[:SHOWN])
     return render(request, "reviews/outbox.html", shown)
+
+
+def _waiting(decision: Decision, at: datetime) -> dict[str, Any]:
+    """A prepared decision with what keeps it from going out now."""
+    old, waits = is_old(decision, at), second_needed(decision)
+    return {
+        "decision": decision,
+        "tone": OUTCOME_TONES[decision.outcome],
+        "waits": waits,
+        "day": letter_day(decision),
+        "old": old,
+        "ready": decision.letter is not None and not old and not waits,
+    }
+
+
+def _ready(rows: list[dict[str, Any]]) -> dict[int, str]:
+    return {r["decision"].pk: r["decision"].letter.sha256 for r in rows if r["ready"]}
 
 
 @requires_read

@@ -13,7 +13,7 @@ from tests.builders import accounts, reviews
 from tests.kept import kept
 
 DECIDED = reviews.TAKEN_UP + timedelta(days=20)
-SENT = DECIDED + timedelta(days=1)
+SENT = DECIDED + timedelta(hours=2)
 REASON = "Het plan is beoordeeld op alle voorwaarden; dit is de uitkomst van de weging daarvan."
 TEXT = "Wij zijn het niet eens met het oordeel op voorwaarde vijf, omdat de betaler wel rond is."
 TOO_SMALL = {"TM24_5": 2}
@@ -52,6 +52,11 @@ def lettered(cast, code: str = "V1", at: datetime = DECIDED, **said) -> Decision
     return releasing.draw_letter(prepared(cast, code, at, **said).pk, at=at)
 
 
+def of_today(cast, code: str = "V6") -> Decision:
+    """A decision whose letter bears the day of today: it can be sent from the pages."""
+    return releasing.draw_letter(prepared(cast, code).pk)
+
+
 def rejected(cast, code: str = "V1", at: datetime = DECIDED) -> Decision:
     """A rejection for a condition that failed, with its letter."""
     return lettered(cast, code, at, outcome="reject", amounts={}, reason=REASON)
@@ -60,7 +65,8 @@ def rejected(cast, code: str = "V1", at: datetime = DECIDED) -> Decision:
 @kept
 def decided(cast, code: str = "V1", at: datetime = SENT, **said) -> Decision:
     """A decision that was sent to the coalition; the objection term runs."""
-    decision = lettered(cast, code, at - timedelta(days=1), **said)
+    decision = prepared(cast, code, at - timedelta(days=1), **said)
+    releasing.draw_letter(decision.pk, at=at)
     return releasing.release(decision.pk, by=cast.decision_maker, at=at)
 
 

@@ -118,7 +118,7 @@ def prepared(plan: Plan, outcome: str = "grant", **said) -> Decision:
 def sent(plan: Plan, outcome: str = "grant", **said) -> Decision:
     """The decision of that office, sent to the coalition."""
     decision = prepared(plan, outcome, **said)
-    at = reviews.TAKEN_UP + timedelta(days=21)
+    at = reviews.TAKEN_UP + timedelta(days=20, hours=2)
     return releasing.release(decision.pk, by=colleague(plan, Role.DECISION_MAKER), at=at)
 
 

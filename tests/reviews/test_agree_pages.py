@@ -10,6 +10,7 @@ from django.urls import reverse
 from portal.funds.models import OfficePolicy
 from portal.web import todo
 from reviews.models import Decision
+from reviews.services import releasing
 from tests.builders import decisions
 from tests.cast import sign_in
 from tests.kept import kept
@@ -91,6 +92,7 @@ def test_agreeing_takes_a_tick_and_the_letter_that_was_seen(cast, client, large)
 
 def test_the_outbox_offers_a_tick_only_after_the_second_decider(cast, client, large):
     sign_in(client, cast.decision_maker)
+    large = releasing.draw_letter(large.pk)
     assert f'value="{large.pk}:' not in page(client, "outbox")
     forged = {"_once": uuid.uuid4(), "ready": f"{large.pk}:{large.letter.sha256}"}
     assert client.post(url("outbox"), forged).status_code == 200

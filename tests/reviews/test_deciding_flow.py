@@ -30,23 +30,28 @@ WHOLE = pytest.mark.django_db
     ("released", "days", "ends"),
     [
         # wintertime: midnight in Amsterdam is 23:00 UTC
-        (datetime(2026, 1, 5, 10, tzinfo=UTC), 20, datetime(2026, 1, 25, 23, tzinfo=UTC)),
+        (datetime(2026, 1, 8, 10, tzinfo=UTC), 20, datetime(2026, 1, 28, 23, tzinfo=UTC)),
         # the clock goes forward on 29 March within the term
         (datetime(2026, 3, 20, 10, tzinfo=UTC), 20, datetime(2026, 4, 9, 22, tzinfo=UTC)),
         # the clock goes back on 25 October within the term
         (datetime(2026, 10, 10, 10, tzinfo=UTC), 20, datetime(2026, 10, 30, 23, tzinfo=UTC)),
-        # on the very day that the clock goes back
-        (datetime(2026, 10, 5, 10, tzinfo=UTC), 20, datetime(2026, 10, 25, 23, tzinfo=UTC)),
         # half past eleven in the evening in UTC is the next day in Amsterdam
         (datetime(2026, 6, 1, 23, 30, tzinfo=UTC), 1, datetime(2026, 6, 3, 22, tzinfo=UTC)),
+        # a Saturday, and the Sunday on which the clock goes back: the Monday after it
+        (datetime(2026, 10, 4, 10, tzinfo=UTC), 20, datetime(2026, 10, 26, 23, tzinfo=UTC)),
+        (datetime(2026, 10, 5, 10, tzinfo=UTC), 20, datetime(2026, 10, 26, 23, tzinfo=UTC)),
+        # Good Friday, with Easter behind it; Christmas; King's day on a Monday
+        (datetime(2026, 3, 14, 10, tzinfo=UTC), 20, datetime(2026, 4, 7, 22, tzinfo=UTC)),
+        (datetime(2026, 12, 5, 10, tzinfo=UTC), 20, datetime(2026, 12, 28, 23, tzinfo=UTC)),
+        (datetime(2026, 4, 7, 10, tzinfo=UTC), 20, datetime(2026, 4, 28, 22, tzinfo=UTC)),
     ],
 )
-def test_the_term_ends_with_the_last_moment_of_the_day(released, days, ends):
+def test_the_term_ends_with_the_last_moment_of_a_working_day(released, days, ends):
     end = terms.term_end(released, days)
     assert end == ends - TICK
     assert not terms.is_over(end, end)
     assert terms.is_over(end, end + TICK)
-    assert terms.last_day(end) == (released + timedelta(hours=2)).date() + timedelta(days=days)
+    assert terms.last_day(end) == (ends - TICK + timedelta(hours=1)).date()
 
 
 def budget_sums():

@@ -157,7 +157,7 @@ def test_what_the_coalition_reads_names_no_reviewer_and_no_score_of_one(cast, cl
 
 
 def test_sending_asks_for_a_fresh_proof_and_the_letter_that_was_seen(cast, client):
-    decision = decisions.lettered(cast, "V6")
+    decision = decisions.of_today(cast, "V6")
     sign_in(client, cast.decision_maker, fresh=False)
     assert client.get(url("release", decision.pk)).status_code == 302
     sign_in(client, cast.decision_maker)
@@ -182,7 +182,7 @@ def test_reading_the_outbox_asks_no_proof_but_sending_does(cast, client):
 
 
 def test_the_outbox_sends_what_is_ticked(cast, client):
-    first, second = decisions.lettered(cast, "V6"), decisions.prepared(cast, "V9")
+    first, second = decisions.of_today(cast, "V6"), decisions.prepared(cast, "V9")
     sign_in(client, cast.decision_maker)
     page = client.get(url("outbox")).content.decode()
     assert first.number in page
