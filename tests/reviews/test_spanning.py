@@ -272,7 +272,7 @@ def test_the_record_of_one_office_does_not_stand_with_the_other(cast):
 def test_two_offices_send_at_the_same_moment_and_both_do(cast):
     found = [built.prepared(one) for one in built.filed(cast)]
     deciders = [built.colleague(d.case.plan, Role.DECISION_MAKER) for d in found]
-    at = found[0].prepared_at + timedelta(days=1)
+    at = found[0].prepared_at + timedelta(hours=1)
 
     def send(n: int) -> str:
         try:
