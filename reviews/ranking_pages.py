@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.funds.models import Aspect, Call, RegionalBudget
-from portal.money import ZERO, format_euro, format_number, total
+from portal.money import ZERO, format_number, total
 from portal.web import charts
 from portal.web.components import Tone
-from reviews.allocation import Allocation, Difference, Place, Row, compare, natural
+from reviews.allocation import Allocation, Place, Row, natural
 from reviews.decision_pages import OUTCOME_TONES
 from reviews.models import AspectAnswer, Case, Decision, Ranking, RankingMove
 from reviews.ranking_rules import RankingVerb, ranking_verdict
@@ -129,16 +129,22 @@ class RankLine:
 
 @dataclass(frozen=True)
 class YearMoney:
-    """The envelope of one year against the ranking."""
+    """The envelope of one year against the ranking.
+
+    `real` is the regional budget itself, which a what-if copy may replace; `waiting` is what the
+    reserve list asks in this year.
+    """
 
     year: int
     budget: RegionalBudget | None
+    real: Decimal
     envelope: Decimal
     committed: Decimal
     room: Decimal
     asked: Decimal
     proposed: Decimal
     remainder: Decimal
+    waiting: Decimal
     line: int | None
     is_changed: bool
 
@@ -146,6 +152,14 @@ class YearMoney:
     def is_short(self) -> bool:
         """Whether the plans ask for more than there is."""
         return self.line is not None
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether a what-if copy gives less than decisions have taken already."""
+        return self.committed > self.envelope
+
+
+SUMS = ("envelope", "committed", "room", "asked", "proposed", "remainder")
 
 
 @dataclass(frozen=True)
@@ -160,13 +174,18 @@ class RankingBoard:
 
     @property
     def years(self) -> list[int]:
-        """The columns of amounts."""
-        return self.facts.years
+        """The columns of amounts: the years in which a plan asks."""
+        return self.facts.asked_years
 
     @property
     def columns(self) -> int:
         """How many columns the table of plans has."""
-        return 5 + len(self.years) + bool(self.facts.aspects)
+        return 6 + len(self.years) + bool(self.facts.aspects)
+
+    @property
+    def sums(self) -> dict[str, Decimal]:
+        """The money of all years added up; what one year has left is not for another."""
+        return {name: total(getattr(y, name) for y in self.money) for name in SUMS}
 
     @property
     def is_short(self) -> bool:
@@ -223,7 +242,7 @@ def _line(
         row=row,
         case=facts.cases[pk],
         judgement=facts.judgements[pk],
-        amounts=tuple((y, asked.get(y, ZERO), given.get(y, ZERO)) for y in facts.years),
+        amounts=tuple((y, asked.get(y, ZERO), given.get(y, ZERO)) for y in facts.asked_years),
         decision=facts.decisions.get(pk),
         natural=by_figure[pk],
         move=moves.get(pk),
@@ -248,17 +267,19 @@ def _year(
     year: int, facts: Facts, allocation: Allocation, changed: Mapping[int, Decimal]
 ) -> YearMoney:
     budget = facts.budgets.get(year)
-    open_ = (row for row in allocation.rows if row.place != Place.DECIDED)
+    open_ = [row for row in allocation.rows if row.place != Place.DECIDED]
     real = budget.amount if budget else ZERO
     return YearMoney(
         year=year,
         budget=budget,
+        real=real,
         envelope=changed.get(year, real),
         committed=budget.envelope.committed if budget else ZERO,
         room=allocation.room.get(year, ZERO),
         asked=total(row.candidate.asked.get(year, ZERO) for row in open_),
         proposed=allocation.proposed(year),
         remainder=allocation.remainder.get(year, ZERO),
+        waiting=total(row.candidate.asked.get(year, ZERO) for row in allocation.reserve),
         line=allocation.cuts.get(year),
         is_changed=year in changed,
     )
@@ -294,45 +315,3 @@ def ranked_place(case: Case, user: User) -> RankedPlace | None:
     rows = facts_of(call, real).divided(real).rows
     row = next((row for row in rows if row.candidate.case == case.pk), None)
     return RankedPlace(row, len(rows)) if row else None
-
-
-@dataclass(frozen=True)
-class Changed:
-    """One plan in the comparison of a copy with the real ranking."""
-
-    case: Case
-    difference: Difference
-
-    @property
-    def before(self) -> str:
-        """Place and proposal in the real ranking."""
-        return _told(self.difference.before)
-
-    @property
-    def after(self) -> str:
-        """Place and proposal in the copy."""
-        return _told(self.difference.after)
-
-    @property
-    def money(self) -> str:
-        """The change in what is proposed, with its sign."""
-        amount = self.difference.money
-        sign = "+" if amount > 0 else "−" if amount < 0 else ""
-        return f"{sign}{format_euro(abs(amount))}" if sign else "–"
-
-
-def _told(row: Row | None) -> str:
-    if row is None:
-        return "–"
-    words = _("%(position)d, %(place)s") % {
-        "position": row.position,
-        "place": place_words(row.place),
-    }
-    given = total(row.proposed.values())
-    return f"{words} ({format_euro(given)})" if given else words
-
-
-def changes(copy: RankingBoard, real: Ranking) -> list[Changed]:
-    """What differs between a copy and the real ranking, plan by plan; the facts are the same."""
-    found = compare(copy.facts.divided(real), copy.allocation)
-    return [Changed(copy.facts.cases[d.case], d) for d in found if d.is_change]

@@ -85,8 +85,13 @@ class Facts:
     @property
     def years(self) -> list[int]:
         """The years that have an envelope or in which a plan asks."""
+        return sorted({*self.asked_years, *self.call.budget_years})
+
+    @property
+    def asked_years(self) -> list[int]:
+        """The years in which a plan asks."""
         asked = {year for years in self.asked.values() for year, money in years.items() if money}
-        return sorted(asked | set(self.call.budget_years))
+        return sorted(asked)
 
     def room(self, envelopes: Years | None = None) -> dict[int, Decimal]:
         """What can still be decided on per year; with other envelopes where a copy has them."""

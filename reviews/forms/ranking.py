@@ -101,10 +101,11 @@ def _tried_field(year: int, asked: Decimal, tried: Decimal) -> AmountField:
 
 
 class TakeOverForm(PortalForm):
-    """Why a copy becomes the real order."""
+    """Why a copy becomes the real order; the versions are of the copy and of the real order."""
 
     reason = TextField(label=_("Reason"), rows=4, max_length=500, help_text=_KEPT)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    real_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 class AspectSetForm(PortalForm):

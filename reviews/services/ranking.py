@@ -111,12 +111,19 @@ def set_years(copy_id: int, amounts: Mapping[int, Decimal], *, by: User) -> Rank
 
 @transaction.atomic
 def take_over(
-    copy_id: int, *, reason: str, by: User, version: int | None = None, at: datetime | None = None
+    copy_id: int,
+    *,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    real_version: int | None = None,
+    at: datetime | None = None,
 ) -> Ranking:
     """Make the order of a copy the real one, with a reason; its envelopes stay a thought.
 
-    `version` is that of the copy the person saw. Every plan that changes place gets its own move
-    in the record. The copy ends. Raises Refusal as `move` does.
+    `version` is that of the copy the person saw, `real_version` that of the ranking it replaces.
+    Every plan that changes place gets its own move in the record. The copy ends. Raises Refusal
+    as `move` does.
     """
     ranking = _open_copy(copy_id)
     demand(by, ranking.call, RankingVerb.TAKE_OVER)
@@ -124,6 +131,7 @@ def take_over(
     check_reason(reason)
     at = at or clock.now()
     real = locked_real(ranking.call, at)
+    _check_version(real, real_version)
     before, after = current_order(real), current_order(ranking)
     _reorder(real, after)
     for position, case in enumerate(after, start=1):
@@ -230,7 +238,10 @@ def _origin(order: Sequence[int], case_id: int, position: int) -> int:
 
 def _check_version(ranking: Ranking, version: int | None) -> None:
     if version is not None and version != ranking.version:
-        text = _("Somebody else changed the order meanwhile. Look again at the order as it is now.")
+        text = _(
+            "Somebody else changed the order meanwhile. This page shows the order as it is now."
+            " Send it again if this is still what you want."
+        )
         raise Refusal(text, code="stale")
 
 

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from portal.documents.exports import table_export
 from portal.drafts import forget, once, typed
 from portal.funds.models import Call
 from portal.web.acting import attempt
@@ -21,9 +22,12 @@ from reviews.places import tabs_of
 from reviews.ranking_gate import ranked_case, ranking_call_gate
 from reviews.ranking_pages import RankingBoard, board
 from reviews.ranking_rules import RankingVerb, ranking_verdict
+from reviews.ranking_table import FORMATS, cells, columns
 from reviews.rankings import open_copies, real_ranking
 from reviews.services import aspects as answering
 from reviews.services import ranking as reordering
+from reviews.services.reading import note_export
+from reviews.views.acting import look_again
 
 KEPT = 50
 
@@ -45,6 +49,19 @@ def ranking(request: HttpRequest, call: Call) -> HttpResponse:
         "may": {v.value: ranking_verdict(v, known) for v in RankingVerb},
     }
     return render(request, "reviews/ranking/ranking.html", shown)
+
+
+@requires_read
+@ranking_call_gate()
+def export(request: HttpRequest, call: Call, fmt: str) -> HttpResponseBase:
+    """The ranking as it stands, as XLSX or CSV; on record."""
+    if fmt not in FORMATS:
+        raise Http404
+    found = board(_real(call))
+    rows, by = cells(found), person(request)
+    note_export(call.region.office_id, "ranking", by=by, rows=len(rows), call=call.pk)
+    filename = f"rangschikking-{call.scheme_id}-{call.year}-{call.region.slug}"
+    return table_export(columns(found), rows, fmt=fmt, filename=filename, sheet=_("Ranking"))
 
 
 def _real(call: Call) -> Any:
@@ -69,6 +86,7 @@ def move(request: HttpRequest, call: Call, case_id: int) -> HttpResponse:
             forget(request, key)
             messages.success(request, _("Put at place %(place)d.") % {"place": position})
             return redirect("reviews:ranking", call.pk)
+        look_again(form, version=real_ranking(call).version)
     line = next(line for line in order.lines if line.case.pk == case.pk)
     shown = {"call": call, "form": form, "draft_key": key, "line": line, "plan": case.plan}
     return render(request, "reviews/ranking/move.html", shown)

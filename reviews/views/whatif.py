@@ -17,12 +17,13 @@ from reviews.forms.ranking import AmountsForm, CopyForm, ShiftForm, TakeOverForm
 from reviews.gate import person
 from reviews.models import Ranking
 from reviews.ranking_gate import copy_gate, ranking_call_gate
-from reviews.ranking_pages import RankingBoard, RankLine, board, changes
+from reviews.ranking_pages import RankingBoard, RankLine, board
 from reviews.ranking_rules import DECIDED, NOT_MINE, RankingVerb, ranking_verdict
 from reviews.rankings import real_ranking
 from reviews.services import ranking as reordering
 from reviews.services import ranking_amounts as trying
-from reviews.views.acting import press
+from reviews.views.acting import look_again, press
+from reviews.whatif_pages import changes, order_changes
 
 
 @once
@@ -49,6 +50,7 @@ def whatif(request: HttpRequest, ranking: Ranking) -> HttpResponse:
         "board": order,
         "changes": changes(order, real_ranking(call)),
         "is_mine": ranking.is_mine,  # type: ignore[attr-defined]
+        "may_copy": ranking_verdict(RankingVerb.COPY, known),
         "may_take_over": ranking_verdict(RankingVerb.TAKE_OVER, known),
     }
     return render(request, "reviews/ranking/whatif.html", shown)
@@ -123,13 +125,16 @@ def _undecided(order: RankingBoard, case_id: int) -> RankLine:
 @copy_gate(RankingVerb.TAKE_OVER)
 def take_over(request: HttpRequest, ranking: Ranking) -> HttpResponse:
     """The order of a copy becomes the real one."""
-    form = TakeOverForm(request.POST or None, initial={"version": ranking.version})
+    real = real_ranking(ranking.call)
+    seen = {"version": ranking.version, "real_version": real.version}
+    form = TakeOverForm(request.POST or None, initial=seen)
     if form.is_valid():
         act = partial(reordering.take_over, ranking.pk, by=person(request), **form.cleaned_data)
         if attempt(form, act) is not None:
             messages.success(request, _("Taken over: this is the ranking now."))
             return redirect("reviews:ranking", ranking.call_id)
-    found = changes(board(ranking), real_ranking(ranking.call))
+        look_again(form, **seen)
+    found = order_changes(ranking, real)
     shown = {"call": ranking.call, "copy": ranking, "form": form, "changes": found}
     return render(request, "reviews/ranking/take_over.html", shown)
 

@@ -14,11 +14,12 @@ from portal.audit.models import Event
 from portal.funds.models import Aspect
 from portal.refusal import Refusal
 from reviews.models import AspectAnswer, Case, Decision, Ranking, RankingMove
-from reviews.ranking_pages import board, changes, ranked_place
+from reviews.ranking_pages import board, ranked_place
 from reviews.ranking_rules import PERMITS, RankingStanding, RankingVerb, ranking_verdict
 from reviews.rankings import facts_of, ranked_cases, real_ranking
 from reviews.services import aspects, deciding
 from reviews.services import ranking as reordering
+from reviews.whatif_pages import changes
 from tests.builders import accounts, funds, ranking
 from tests.builders.decisions import DECIDED, REASON
 from tests.builders.ranking import LEAST

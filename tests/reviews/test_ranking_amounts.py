@@ -16,11 +16,12 @@ from portal.refusal import Refusal
 from reviews.allocation import Candidate, Place, allocate, compare
 from reviews.forms.ranking import AmountsForm
 from reviews.models import Ranking, RankingAmount
-from reviews.ranking_pages import board, changes
+from reviews.ranking_pages import board
 from reviews.rankings import real_ranking, tried_in
 from reviews.services import deciding
 from reviews.services import ranking as reordering
 from reviews.services.ranking_amounts import set_amounts
+from reviews.whatif_pages import changes
 from tests.builders import ranking
 from tests.builders.decisions import DECIDED, REASON
 from tests.builders.ranking import LEAST

@@ -139,7 +139,7 @@ def test_a_colleague_reads_a_copy_and_a_decision_maker_takes_it_over(cast, clien
     sign_in(client, cast.decision_maker)
     assert client.get(url("whatif_years", copy.pk)).status_code == 403
     assert "Beter" in page(client, "ranking", call.pk)
-    said = sent(reason=LEAST, version=copy.version)
+    said = sent(reason=LEAST, version=copy.version, real_version=0)
     assert client.post(url("whatif_take_over", copy.pk), said).url == url("ranking", call.pk)
     board = client.get(url("ranking", call.pk)).context["board"]
     assert board.lines[0].case == cases[2]
