@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from plans.gaps import Gap, Severity
 from plans.models import Plan
 from plans.readiness import by_section
+from plans.rules import verdict
 from plans.structure import Section
-from plans.workflow import FILED, OFFICE_LABELS, State
+from plans.workflow import FILED, OFFICE_LABELS, State, Verb
 from portal.web.components import Section as StepperSection
 from portal.web.components import Step, Tone
 
@@ -50,9 +51,20 @@ def section_url(plan: Plan, section: Section) -> str:
     return reverse("plans:section", args=[plan.pk, section.value])
 
 
-def _written(plan: Plan, section: Section) -> str:
-    """Where a section is written; once a plan was filed, where it is read."""
-    if section in OWN_PAGE or plan.state in (State.DRAFT, State.CHANGES_ASKED):
+def writes(plan: Plan) -> bool:
+    """Whether who looks at the plan may write its parts now.
+
+    The roles are those that the gate left on the plan; without them only the state counts.
+    """
+    roles = getattr(plan, "roles", None)
+    if roles is None:
+        return plan.state in (State.DRAFT, State.CHANGES_ASKED)
+    return verdict(Verb.EDIT, State(plan.state), roles).allowed
+
+
+def part_url(plan: Plan, section: Section) -> str:
+    """Where a section is written; for who may not write it now, where it is read."""
+    if section in OWN_PAGE or writes(plan):
         return section_url(plan, section)
     return f"{reverse('plans:read', args=[plan.pk])}#{section.value}"
 
@@ -65,7 +77,7 @@ def stepper(
     return [
         StepperSection(
             label=section.label,
-            url=_written(plan, section),
+            url=part_url(plan, section),
             tone=_tone(found.get(section, ())),
             status=_status(found.get(section, ())),
             current=section == current,

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from plans.gaps import Gap
 from plans.models import Plan
-from plans.pages import section_url
+from plans.pages import part_url, writes
 from plans.structure import Section
+from plans.workflow import Role
 
 # Fields that are a group of boxes have no box with the id of the field; their frame has one.
 _GROUPS = frozenset(
@@ -37,13 +38,15 @@ class _Pages:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self.writes = writes(plan)
+        self.leads = Role.LEAD_EDITOR in getattr(plan, "roles", {Role.LEAD_EDITOR})
         self._known: dict[tuple[str, ...], str] = {}
 
     def section(self, section: Section) -> str:
-        """Where a section is filled in."""
+        """Where a section is filled in, or read by who may not write it."""
         key = (section.value,)
         if key not in self._known:
-            self._known[key] = section_url(self._plan, section)
+            self._known[key] = part_url(self._plan, section)
         return self._known[key]
 
     def named(self, name: str, *more: str) -> str:
@@ -66,6 +69,8 @@ def linked(plan: Plan, gaps: Iterable[Gap]) -> list[tuple[Gap, str]]:
 
 
 def _url(pages: _Pages, gap: Gap) -> str:
+    if not pages.writes:
+        return pages.section(gap.section)
     if gap.section == Section.BUDGET:
         return _budget(pages, gap)
     page = pages.section(gap.section)
@@ -87,7 +92,7 @@ def _budget(pages: _Pages, gap: Gap) -> str:
         return pages.named("cashier", gap.org) + _fragment(field)
     if gap.code == "cashier_accepted":
         return f"{pages.section(gap.section)}#cashiers"
-    if not gap.anchor.startswith("money-"):
+    if not gap.anchor.startswith("money-") or not pages.leads:
         return f"{pages.section(gap.section)}#main"
     if found := _CASHIER.fullmatch(gap.anchor):
         return pages.named("money") + _fragment(f"cashiers-{found['row'] or 0}-{found['field']}")

@@ -14,7 +14,7 @@ from plans.forms.giving import GiveForm
 from plans.gate import plan_gate
 from plans.holders import GIVEABLE, holder, holders
 from plans.models import Holding, Plan, Presence
-from plans.pages import section_url
+from plans.pages import part_url
 from plans.presence import by_section, others, people, present
 from plans.rules import verdict
 from plans.services import holding
@@ -75,7 +75,7 @@ def places(request: HttpRequest, plan: Plan) -> list[Place]:
     held = holders(plan)
     busy = by_section(present(plan), request.user)  # type: ignore[arg-type]
     return [
-        Place(s, section_url(plan, s), held.get(s), people(busy.get(s, ())))
+        Place(s, part_url(plan, s), held.get(s), people(busy.get(s, ())))
         for s in Section
         if s in held or s in busy
     ]

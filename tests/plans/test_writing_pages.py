@@ -100,6 +100,26 @@ def test_the_plan_says_per_part_what_is_open(client, plan):
     assert '<span class="name">Doelen</span>' in submit
 
 
+def ways(html: str, plan: Plan) -> set[str]:
+    """The addresses of this plan that a page leads to."""
+    found = re.findall(rf'href="(/plannen/{plan.pk}/[^"#]*)', html)
+    return {address for address in found if not address.endswith("/pdf/")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["signatory_a", "manager_a", "editor_b"])
+def test_every_way_on_the_page_of_a_plan_is_open_to_who_sees_it(client, plan, cast, who):
+    """Who may not write a part is led to where it is read."""
+    sign_in(client, getattr(cast, who))
+    html = client.get(reverse("plans:detail", args=[plan.pk])).content.decode()
+    answers = {address: client.get(address).status_code for address in ways(html, plan)}
+    assert answers
+    assert set(answers.values()) == {200}, answers
+    written = reverse("plans:section", args=[plan.pk, "goals"])
+    read = reverse("plans:read", args=[plan.pk]) + "#goals"
+    assert (written in html, read in html) == (who == "editor_b", who != "editor_b")
+
+
 # --- SMART, beside the goal
 
 
