@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from plans.asked import covers
 from plans.compare import Change, differences
@@ -11,7 +12,11 @@ from plans.data import PlanData
 from plans.models import Submission
 from plans.structure import EVIDENCE, Section
 from plans.telling import in_words
+from plans.word_diff import Piece, word_diff
 from reviews.evidence import frozen
+
+LINE = 60
+"""Texts of fewer characters are read at a glance, before and after."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,15 @@ class Difference:
     before: str
     after: str
     path: str
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Word by word what went and what came, where a text was changed and not replaced."""
+        if min(len(self.before), len(self.after)) < LINE:
+            return ()
+        found = word_diff(self.before, self.after)
+        kept = sum(len(piece.text) for piece in found if piece.kind == "same")
+        return found if 2 * kept > min(len(self.before), len(self.after)) else ()
 
 
 def evidence_changes(older: Submission, newer: Submission, condition: str) -> list[Difference]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -27,6 +27,14 @@ from reviews.services.asking import (
 from reviews.services.hinting import NOTE_MAX
 
 
+def _in_reach(due: date) -> date:
+    try:
+        due_moment(due, clock.now())
+    except Refusal as refusal:
+        raise ValidationError(str(refusal), code=refusal.code) from refusal
+    return due
+
+
 class AskForm(PortalForm):
     """What it is about and until when."""
 
@@ -43,12 +51,7 @@ class AskForm(PortalForm):
 
     def clean_due(self) -> date:
         """A day that is not too near and not too far, said along with the rest."""
-        due: date = self.cleaned_data["due"]
-        try:
-            due_moment(due, clock.now())
-        except Refusal as refusal:
-            raise ValidationError(str(refusal), code=refusal.code) from refusal
-        return due
+        return _in_reach(self.cleaned_data["due"])
 
 
 class QuestionForm(PortalForm):
@@ -121,6 +124,17 @@ class ExtendForm(PortalForm):
         max_length=LONGEST,
         help_text=_("The coalition gets this reason by e-mail."),
     )
+
+    def __init__(self, *args: Any, after: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.after = after
+
+    def clean_due(self) -> date:
+        """A later day than the one that stands, said along with the rest."""
+        due = _in_reach(self.cleaned_data["due"])
+        if due_moment(due, clock.now()) <= self.after:
+            raise ValidationError(_("Choose a later day than the one that stands."), code="early")
+        return due
 
 
 class EmployerForm(PortalForm):

@@ -82,7 +82,7 @@ def changes(request: HttpRequest, case_id: int) -> HttpResponse:
 def extend(request: HttpRequest, request_id: int) -> HttpResponse:
     """Give the coalition more time."""
     found = _managed(request, request_id)
-    form = ExtendForm(typed(request))
+    form = ExtendForm(typed(request), after=found.due_at)
     if form.is_valid():
         said = form.cleaned_data
         act = partial(

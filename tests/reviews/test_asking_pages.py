@@ -312,3 +312,37 @@ def test_the_page_of_questions_costs_the_same_whatever_was_asked(
     sign_in(client, changes.lead_editor(cast, request.plan))
     with django_assert_max_num_queries(60):
         client.get(reverse("reviews:questions", args=[request.pk]))
+
+
+# More time, and the end
+
+
+def test_more_time_tells_a_day_that_is_no_later_along_with_the_reason_that_lacks(
+    cast, client, case, now
+):
+    request = asked(cast, case, now)
+    sign_in(client, cast.coordinator)
+    due = local(request.due_at).strftime("%d-%m-%Y")
+    url = reverse("reviews:extend_changes", args=[request.pk])
+    shown = client.post(url, {"due": due, "reason": ""})
+    assert set(shown.context["form"].errors) == {"due", "reason"}
+
+
+def test_after_a_question_was_taken_back_nothing_is_left_to_do(cast, client, case, now):
+    request = asked(cast, case, now)
+    asking.take_back(request.pk, reason="Niet meer nodig", by=cast.coordinator, at=now)
+    sign_in(client, cast.editor_a)
+    html = client.get(reverse("reviews:questions", args=[request.pk])).content.decode()
+    assert "U hoeft niet meer te antwoorden" in html
+    assert "nog doen" not in html
+    assert "Antwoord schrijven" not in html
+
+
+def test_after_its_last_day_the_coalition_reads_that_the_filed_plan_stands(cast, client, case, now):
+    request = asked(cast, case, now)
+    assert asking.expire_due(request.due_at) == 1
+    sign_in(client, cast.editor_a)
+    html = client.get(reverse("reviews:questions", args=[request.pk])).content.decode()
+    assert "De tijd om te antwoorden is om" in html
+    assert "zoals u het hebt ingediend" in html
+    assert "nog doen" not in html

@@ -76,3 +76,39 @@ def test_changes_stand_at_the_place_that_was_asked_about(place, count):
 @pytest.mark.parametrize("condition", sorted(EVIDENCE))
 def test_every_condition_has_parts_that_can_change(condition):
     assert EVIDENCE[condition]
+
+
+METHOD = "approach.method"
+
+
+def changed(before: str, after: str):
+    old, new = (replace(V1, approach=replace(V1.approach, method=text)) for text in (before, after))
+    (found,) = at_place(all_changes(old, new), METHOD)
+    return found
+
+
+def test_of_a_long_text_the_words_that_came_and_went_are_told_apart():
+    text = "Wij beginnen in drie wijken en breiden na een jaar uit naar de hele regio."
+    found = changed(text, text.replace("drie", "vijf") + " Daarna borgen wij.")
+    words = {
+        kind: [p.text.strip() for p in found.pieces if p.kind == kind] for kind in ("gone", "new")
+    }
+    assert words == {"gone": ["drie"], "new": ["vijf", ". Daarna borgen wij"]}
+
+
+def test_the_words_put_together_are_both_texts():
+    before = "Wij beginnen in drie wijken en breiden na een jaar uit naar de hele regio."
+    after = "Wij beginnen in vijf wijken en breiden na twee jaar uit naar de hele regio samen."
+    pieces = changed(before, after).pieces
+    assert "".join(p.text for p in pieces if p.kind != "new") == before
+    assert "".join(p.text for p in pieces if p.kind != "gone") == after
+
+
+def test_a_text_that_was_written_anew_is_shown_whole_on_both_sides():
+    before = "Eerst leren wij van andere regio's; pas daarna kiezen bestuurders samen een route."
+    after = "Fase 1 loopt tot mei 2027. Fase 2 begint met tachtig collega's uit de flexpool zelf."
+    assert changed(before, after).pieces == ()
+
+
+def test_short_values_have_no_words_to_mark():
+    assert changed("Acht procent", "Negen procent").pieces == ()
