@@ -5,6 +5,7 @@ Pure: states and roles in, a verdict with its reason out.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -67,10 +68,28 @@ def verdict(verb: Verb, state: State, roles: frozenset[Role]) -> Verdict:
     if find(MOVES, verb, state) is None:
         return Verdict(False, _("This is not possible at this stage of the plan."))
     if not roles & wanted:
-        return Verdict(False, _("This is for: %(roles)s.") % {"roles": role_names(wanted)})
+        return Verdict(False, reserved_for(wanted))
     return YES
 
 
-def role_names(roles: frozenset[str]) -> str:
-    """The names of roles, in the order of the list of roles, joined by commas."""
-    return ", ".join(str(role.label).lower() for role in Role if role in roles)
+_SOMEBODY: dict[Role, _StrPromise] = {
+    Role.LEAD_EDITOR: _("an editor of the lead provider"),
+    Role.MEMBER_EDITOR: _("an editor of a participant"),
+    Role.PARTNER: _("a partner without money"),
+    Role.SIGNATORY: _("a signatory of a participant"),
+    Role.REVIEWER: _("a reviewer"),
+    Role.COORDINATOR: _("a coordinator"),
+    Role.DECISION_MAKER: _("a decision maker"),
+    Role.HEAD: _("the head of the care office"),
+    Role.ADMINISTRATOR: _("an administrator"),
+    Role.AUDITOR: _("an auditor"),
+}
+
+
+def reserved_for(roles: Collection[str]) -> str:
+    """The sentence that refuses whoever has none of these roles, and says who may (trust.md)."""
+    names = [str(name) for role, name in _SOMEBODY.items() if role in roles]
+    *others, last = names
+    if others:
+        last = _("%(first)s or %(last)s") % {"first": ", ".join(others), "last": last}
+    return _("Only %(somebody)s can do this.") % {"somebody": last}

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from plans.rules import role_names
+from plans.rules import reserved_for
 from plans.workflow import Role
 from portal.accounts.models import User
 from portal.accounts.roles import office_ids
@@ -147,7 +147,7 @@ def draw_up_gate(view: View) -> View:
         wanted = frozenset({Role.COORDINATOR.value})
         roles = decision.standing.roles if decision.is_office else frozenset()  # type: ignore[attr-defined]
         if not roles & wanted:
-            refuse(_("This is for: %(roles)s.") % {"roles": role_names(wanted)})
+            refuse(reserved_for(wanted))
         return view(request, decision, *args, **kwargs)
 
     return wrapped

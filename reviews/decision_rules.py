@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from plans.rules import YES, Verdict, role_names
+from plans.rules import YES, Verdict, reserved_for
 from portal.moves import find
 from reviews.rules import Standing
 from reviews.workflow import (
@@ -38,7 +38,7 @@ def decision_verdict(
     if find(DECISION_MOVES, verb, state) is None:
         return Verdict(False, _("This is not possible at this stage of the decision."))
     if not standing.roles & wanted:
-        return Verdict(False, _("This is for: %(roles)s.") % {"roles": role_names(wanted)})
+        return Verdict(False, reserved_for(wanted))
     if standing.scored or standing.chaired:
         return Verdict(
             False, _("You took part in the judging of this plan. A colleague has to do this.")
@@ -51,7 +51,7 @@ def decision_verdict(
 def entry_verdict(state: str, standing: Standing) -> Verdict:
     """Whether this person puts an objection that came in on paper into the portal, and why not."""
     if not standing.roles & HANDLERS:
-        return Verdict(False, _("This is for: %(roles)s.") % {"roles": role_names(HANDLERS)})
+        return Verdict(False, reserved_for(HANDLERS))
     if state != DecisionState.RELEASED:
         return Verdict(False, _("Nobody can object to this decision now."))
     return YES
@@ -79,7 +79,7 @@ def objection_verdict(
         return YES if acts_for_objector else _NOT_YOURS
     wanted = frozenset().union(*(m.roles for m in OBJECTION_MOVES if m.verb == verb))
     if not standing.roles & wanted:
-        return Verdict(False, _("This is for: %(roles)s.") % {"roles": role_names(wanted)})
+        return Verdict(False, reserved_for(wanted))
     if decided or standing.scored or standing.chaired:
         return Verdict(
             False,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from plans.rules import YES, Verdict, role_names
+from plans.rules import YES, Verdict, reserved_for
 from plans.workflow import Role
 from reviews.rules import OVERSEERS
 
@@ -55,7 +55,7 @@ def ranking_verdict(verb: RankingVerb, standing: RankingStanding) -> Verdict:
     """Whether this person may do `verb` to the ranking, and why not."""
     if not standing.roles & PERMITS[verb]:
         wanted = frozenset(role.value for role in PERMITS[verb])
-        return Verdict(False, _("This is for: %(roles)s.") % {"roles": role_names(wanted)})
+        return Verdict(False, reserved_for(wanted))
     if standing.blind:
         return Verdict(
             False,

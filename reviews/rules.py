@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from plans.rules import YES, Verdict, role_names
+from plans.rules import YES, Verdict, reserved_for
 from plans.workflow import Role
 from portal.moves import find
 from reviews.workflow import (
@@ -80,7 +80,7 @@ def case_verdict(verb: CaseVerb, state: str, standing: Standing) -> Verdict:
     if find(CASE_MOVES, verb, state) is None:
         return Verdict(False, _("This is not possible at this stage of the judging."))
     if not standing.roles & wanted:
-        return Verdict(False, _("This is for: %(roles)s.") % {"roles": role_names(wanted)})
+        return Verdict(False, reserved_for(wanted))
     if verb == CaseVerb.ASK_CHANGES:
         return _asking(standing)
     return _apart(verb, standing)

@@ -13,7 +13,7 @@ from plans.agreements.models import Agreement
 from plans.agreements.queries import own_parties, visible_agreements
 from plans.agreements.workflow import MOVES, Verb
 from plans.queries import roles_of
-from plans.rules import role_names
+from plans.rules import reserved_for
 from portal.moves import find
 from portal.web.gate import refuse
 
@@ -33,7 +33,7 @@ def agreement_for(request: HttpRequest, agreement_id: int, verb: Verb) -> Agreem
         refuse(_("This is not possible at this stage of the agreement."))
     signs = verb in _OF_PARTY and own_parties(request.user, agreement)  # type: ignore[arg-type]
     if not signs and not roles_of(request.user, agreement.plan) & _acting(wanted):  # type: ignore[arg-type]
-        refuse(_("This is for: %(roles)s.") % {"roles": role_names(wanted)})
+        refuse(reserved_for(wanted))
     return agreement
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from plans.monitoring.workflow import MOVES, State, Verb
-from plans.rules import COALITION, YES, Verdict, role_names
+from plans.rules import COALITION, YES, Verdict, reserved_for
 from plans.workflow import Role
 from plans.workflow import State as PlanState
 from portal.moves import find
@@ -17,7 +17,7 @@ def verdict(verb: Verb, state: str, plan_state: str, roles: frozenset[Role]) -> 
         return YES
     wanted = frozenset().union(*(m.roles for m in MOVES if m.verb == verb))
     if not roles & wanted:
-        return Verdict(False, _("This is for: %(roles)s.") % {"roles": role_names(wanted)})
+        return Verdict(False, reserved_for(wanted))
     if plan_state != PlanState.RUNNING:
         return Verdict(False, _("Reports can only change while the plan is running."))
     if find(MOVES, verb, state) is None:

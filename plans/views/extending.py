@@ -15,6 +15,7 @@ from plans.forms.extending import AskForm, ExtendForm, RefuseForm
 from plans.gate import plan_gate
 from plans.models import ExtensionRequest, Plan
 from plans.queries import extension_requests
+from plans.rules import reserved_for
 from plans.services.extending import ask_extension, extend, refuse_extension
 from plans.workflow import State, Verb
 from portal import clock
@@ -110,5 +111,5 @@ def _own(request: HttpRequest) -> QuerySet[ExtensionRequest]:
     if not office_ids(request.user):
         raise Http404
     if not office_ids(request.user, Role.COORDINATOR):
-        refuse(_("This is for: %(roles)s.") % {"roles": Role.COORDINATOR.label.lower()})
+        refuse(reserved_for({Role.COORDINATOR}))
     return extension_requests(request.user)  # type: ignore[arg-type]

@@ -30,7 +30,7 @@ from plans.forms.context import EditContext
 from plans.gate import plan_gate
 from plans.models import CashierShare, Plan
 from plans.queries import own_members
-from plans.rules import role_names
+from plans.rules import reserved_for
 from plans.services.cashing import apply_split, checkers, save_cashier, save_route
 from plans.services.coalition import accept_cashier
 from plans.services.sections import Stale
@@ -83,8 +83,7 @@ def money(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 def _for_the_lead(plan: Plan) -> None:
     if PlanRole.LEAD_EDITOR not in plan.roles:  # type: ignore[attr-defined]
-        lead = role_names(frozenset({PlanRole.LEAD_EDITOR}))
-        refuse(_("This is for: %(roles)s.") % {"roles": lead})
+        refuse(reserved_for({PlanRole.LEAD_EDITOR}))
 
 
 @once

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
-from plans.rules import YES, Verdict, role_names
+from plans.rules import YES, Verdict, reserved_for
 from portal.moves import find
 from reviews.reallocation.workflow import MOVES, Verb
 
@@ -22,7 +22,7 @@ def verdict(verb: Verb, state: str, roles: Collection[str], *, prepared: bool = 
     step = find(MOVES, verb, state)
     wanted = frozenset().union(*(m.roles for m in MOVES if m.verb == verb))
     if not wanted & set(roles):
-        return Verdict(False, _("This is for: %(roles)s.") % {"roles": role_names(wanted)})
+        return Verdict(False, reserved_for(wanted))
     if step is None:
         return Verdict(False, _("This is not possible at this stage of the line."))
     if verb == Verb.CONFIRM and prepared:

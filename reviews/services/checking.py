@@ -39,7 +39,7 @@ def note_checks(
     at = at or clock.now()
     plan = locked_plan(plan_id)
     if Role.COORDINATOR not in office_roles(by, plan):
-        raise Refusal(_("This is for a coordinator of your care office."), code="not_allowed")
+        raise Refusal(_("Only a coordinator of your care office can do this."), code="not_allowed")
     known = {row.check_code: row for row in ManualOutcome.objects.filter(plan=plan)}
     return sum(
         _note(plan, check, look, known.get(check.value), by, at) for check, look in looks.items()

@@ -197,7 +197,7 @@ _GUARDS: dict[PhaseVerb, Callable[[Phasing, datetime], None]] = {
 
 def _demand(by: User, call: Call) -> None:
     if not has_role(by, call.region.office_id, Role.COORDINATOR):
-        raise Refusal(_("This is for a coordinator of your care office."), code="not_allowed")
+        raise Refusal(_("Only a coordinator of your care office can do this."), code="not_allowed")
 
 
 def _facts(row: Phasing) -> dict[str, object]:

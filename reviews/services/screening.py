@@ -53,7 +53,7 @@ def screen_again(plan_id: int, *, by: User, at: datetime | None = None) -> Scree
     """
     at, plan = at or clock.now(), locked_plan(plan_id)
     if Role.COORDINATOR not in office_roles(by, plan):
-        raise Refusal(_("This is for a coordinator of your care office."), code="not_allowed")
+        raise Refusal(_("Only a coordinator of your care office can do this."), code="not_allowed")
     if plan.state not in UNDER_JUDGEMENT:
         message = _("This plan was decided on. The checks stay as they were.")
         raise Refusal(message, code="state")

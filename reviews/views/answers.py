@@ -86,8 +86,7 @@ def _is_stale(form: AnswerForm, question: ChangeQuestion) -> bool:
 def _seen_now(form: AnswerForm, question: ChangeQuestion) -> None:
     """After a refusal the page shows the answer of the colleague: saving again replaces it."""
     if form.has_error(NON_FIELD_ERRORS, code="stale"):
-        form.data = form.data.copy()
-        form.data["version"] = str(question.version)
+        form.data = {**form.data.dict(), "version": str(question.version)}  # type: ignore[attr-defined]
 
 
 def _question(number: int) -> ChangeQuestion:

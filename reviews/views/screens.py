@@ -69,7 +69,7 @@ def screens(request: HttpRequest, call_id: int) -> HttpResponse:
 def checks(request: HttpRequest, plan: Plan) -> HttpResponse:
     """The checks by hand of one plan, for the coordinator."""
     if Role.COORDINATOR not in plan.standing.roles:  # type: ignore[attr-defined]
-        refuse(_("This is for a coordinator of your care office."))
+        refuse(_("Only a coordinator of your care office can do this."))
     known = {row.check_code: row for row in ManualOutcome.objects.filter(plan=plan)}
     form = ChecksForm(typed(request), known=known)
     if form.is_valid():
@@ -95,7 +95,7 @@ def checks(request: HttpRequest, plan: Plan) -> HttpResponse:
 def rescreen(request: HttpRequest, plan: Plan) -> HttpResponse:
     """The automatic checks once more, on the version that counts."""
     if Role.COORDINATOR not in plan.standing.roles:  # type: ignore[attr-defined]
-        refuse(_("This is for a coordinator of your care office."))
+        refuse(_("Only a coordinator of your care office can do this."))
     act = partial(screen_again, plan.pk, by=person(request))
     press(request, act, _("The automatic checks were run again."))
     return redirect("reviews:checks", plan.pk)

@@ -150,7 +150,7 @@ def test_another_amount_is_typed_per_organisation_and_confirmed_by_the_other(cas
     assert answer.status_code == 302, answer.context["form"].errors
     ready = line(agreement, 2026)
     assert (ready.state, ready.proposed_division["duinoord"]) == ("prepared", "10000.00")
-    assert "A second person" in text(browser.get(url("line", found))) or "This is for" in text(
+    assert "A second person" in text(browser.get(url("line", found))) or "Only a" in text(
         browser.get(url("line", found))
     )
     browser = as_("decision_maker")
