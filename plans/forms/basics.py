@@ -61,7 +61,7 @@ class BasisForm(SectionForm):
             "what is finished by then? At least 100 characters."
         ),
     )
-    optional = frozenset({"subregion", "iza_region", "duration_reason"})
+    optional = frozenset({"subregion", "iza_region"})
 
     def offer(self) -> None:
         """Purposes and sectors of the scheme."""

@@ -229,7 +229,7 @@ def test_a_field_that_nothing_asks_for_says_that_it_is_optional():
 def test_a_field_that_must_be_filled_in_is_never_called_optional():
     stops = {check.field for check in CHECKS if check.severity == Severity.BLOCK}
     called = {path for path, name, form in paths() if name in form.optional}
-    assert called & stops == {"basis.duration_reason"}  # only for more than three years
+    assert called & stops == set()
 
 
 @pytest.mark.django_db
