@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from plans.data import OrgBudget
+from plans.data import Goal, OrgBudget
 from plans.forms.editor import SPECS
 from plans.gaps import Severity
 from plans.library import examples
@@ -19,6 +19,7 @@ from plans.reading import Names, Reading
 from plans.services.sections import save_budget, section_version
 from plans.structure import Section
 from plans.templatetags.point_tags import FEW, advised, by_part, needed, plain_points
+from portal.funds.models import FrameworkItem
 from tests.builders import coalition
 from tests.builders.plandata import complete_plan, facts, goal, line
 from tests.builders.sections import filled
@@ -129,6 +130,22 @@ def test_each_letter_is_named_once_with_all_its_reasons(client, plan):
     assert html.count("<strong>Meetbaar: van welk cijfer naar welk cijfer.</strong>") == 1
     assert "vul de eenheid in" in html
     assert "vul de nulmeting in" in html
+
+
+@pytest.mark.django_db
+def test_a_goal_to_read_names_its_lines_and_is_silent_about_what_is_not_filled_in(
+    client, plan, cast
+):
+    known = FrameworkItem.objects.filter(framework__use="goal").first()
+    assert known is not None
+    goals = (Goal(code="D1", statement="Meer samen", framework_items=(known.code,)),)
+    coalition.save(plan, cast, Section.GOALS, goals=goals)
+    html = client.get(reverse("plans:read", args=[plan.pk])).content.decode()
+    goal_ = html.split('<h3><span class="code">D1</span>')[1].split("</dl>")[0]
+    assert "Lijnen waaraan het bijdraagt" in goal_
+    assert known.name_nl in goal_
+    assert "()" not in goal_
+    assert "– –" not in goal_
 
 
 # --- pictures
