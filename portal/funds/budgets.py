@@ -15,6 +15,7 @@ from portal.funds.envelope import EntryKind
 from portal.funds.ledger import book
 from portal.funds.models import Region, RegionalBudget, Scheme
 from portal.funds.rules import OfficeVerb
+from portal.funds.ties import demand_untied
 from portal.money import ZERO, cents, format_euro
 from portal.refusal import Refusal
 
@@ -42,6 +43,7 @@ def set_budget(
     empty reason and an amount below what is committed. The same amount again changes nothing.
     """
     demand_at(by, region.office_id, OfficeVerb.SET_BUDGET)
+    demand_untied(by, region, scheme)
     _check(scheme, year, amount, reason)
     budget, _new = RegionalBudget.objects.select_for_update(no_key=True).get_or_create(
         scheme=scheme, region=region, year=year, defaults={"amount": ZERO, "is_demo": is_demo}

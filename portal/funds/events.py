@@ -12,6 +12,7 @@ EVENTS = {
     "call.discarded": _("Draft of a call deleted"),
     "call.withdrawn": _("Withdrawn"),
     "budget.set": _("Regional budget set"),
+    "budget.exported": _("Regional budget exported"),
     "reference.loaded": _("Reference data loaded"),
     "office_policy.changed": _("Settings changed"),
 }

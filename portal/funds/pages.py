@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -142,7 +142,7 @@ def _objection(policy: OfficePolicy | None) -> str:
 
 @dataclass(frozen=True)
 class BudgetRow:
-    """The money of one scheme in one region, over all years."""
+    """The money of one scheme in one region, over all years; nothing of it when `is_shut`."""
 
     scheme_id: str
     scheme: str
@@ -151,6 +151,7 @@ class BudgetRow:
     years: str
     sums: Envelope
     is_demo: bool
+    is_shut: bool = False
 
     @property
     def used(self) -> Decimal | None:
@@ -164,17 +165,28 @@ class BudgetRow:
 
 
 def budget_rows(
-    regions: Iterable[Region], schemes: Iterable[Scheme], budgets: Iterable[RegionalBudget]
+    regions: Iterable[Region],
+    schemes: Iterable[Scheme],
+    budgets: Iterable[RegionalBudget],
+    shut: Container[tuple[str, str]] = (),
 ) -> list[BudgetRow]:
-    """A row for every region and scheme, also where nothing has been set yet."""
+    """A row for every region and scheme, also where nothing has been set yet.
+
+    `shut` names the region and scheme of budgets of which this reader learns nothing.
+    """
     groups: dict[tuple[str, str], list[RegionalBudget]] = {}
     for budget in budgets:
-        groups.setdefault((budget.region_id, budget.scheme_id), []).append(budget)
-    pairs = product(regions, list(schemes))
-    return [_budget_row(r, s, groups.get((r.pk, s.pk), [])) for r, s in pairs]
+        key = budget.region_id, budget.scheme_id
+        groups.setdefault(key, []).extend(() if key in shut else (budget,))
+    return [
+        _budget_row(r, s, groups.get((r.pk, s.pk), []), is_shut=(r.pk, s.pk) in shut)
+        for r, s in product(regions, list(schemes))
+    ]
 
 
-def _budget_row(region: Region, scheme: Scheme, rows: list[RegionalBudget]) -> BudgetRow:
+def _budget_row(
+    region: Region, scheme: Scheme, rows: list[RegionalBudget], *, is_shut: bool
+) -> BudgetRow:
     return BudgetRow(
         scheme.code,
         scheme.name_nl,
@@ -183,7 +195,14 @@ def _budget_row(region: Region, scheme: Scheme, rows: list[RegionalBudget]) -> B
         span(b.year for b in rows),
         add_up(b.envelope for b in rows),
         any(b.is_demo for b in rows),
+        is_shut,
     )
+
+
+def year_tabs(path: str, years: Iterable[int], chosen: int | None) -> list[Tab]:
+    """The movements of all years, or of one."""
+    all_ = [Tab(_("All years"), path, chosen is None)]
+    return all_ + [Tab(str(y), f"{path}?jaar={y}", chosen == y) for y in years]
 
 
 def envelope_parts(envelope: Envelope) -> list[tuple[str, Decimal]]:

@@ -18,6 +18,11 @@ urlpatterns = [
     path("budgetten/", budgets.budgets, name="budgets"),
     path("budgetten/<slug:slug>/<slug:scheme_id>/", budgets.budget, name="budget"),
     path("budgetten/<slug:slug>/<slug:scheme_id>/<int:year>/", budgets.change, name="set_budget"),
+    path(
+        "budgetten/<slug:slug>/<slug:scheme_id>/export/<slug:fmt>/",
+        budgets.export,
+        name="budget_export",
+    ),
     path("instellingen/", settings.settings_list, name="settings_list"),
     path("instellingen/<slug:slug>/", settings.settings, name="settings"),
     path("instellingen/<slug:slug>/wijzigen/", settings.change, name="change_settings"),

@@ -50,6 +50,7 @@ GET = {
     "new": staff(403, elsewhere=200, **ONLY_COORDINATOR),
     "budgets": staff(elsewhere=200, reviewer=403),
     "budget": staff(reviewer=403),
+    "budget_export": staff(reviewer=403),
     "set_budget": staff(403, coordinator=200, administrator=200),
     "settings_list": staff(302, elsewhere=302),
     "settings": staff(),
@@ -87,14 +88,15 @@ BY_STATE = {
 }
 ARGS = {
     "budget": ["zuid-holland-noord", "SWZ"],
+    "budget_export": ["zuid-holland-noord", "SWZ", "csv"],
     "set_budget": ["zuid-holland-noord", "SWZ", 2026],
     "settings": ["zorg_en_zekerheid"],
     "change_settings": ["zorg_en_zekerheid"],
     "condition_set": ["TM2024"],
 }
 READ_ONLY = {
-    "calls", "call", "office_calls", "budgets", "budget", "settings_list", "settings",
-    "reference", "condition_set",
+    "calls", "call", "office_calls", "budgets", "budget", "budget_export", "settings_list",
+    "settings", "reference", "condition_set",
 }  # fmt: skip
 
 
