@@ -41,8 +41,10 @@ def menu(request: HttpRequest) -> list[NavItem]:
     if not office_ids(user, *OVERSEEING_POSTS):
         return []
     url = reverse("reviews:outbox")
-    # the pages of one decision too, and those of the reallocation, which is a tab here
-    here = request.path.startswith((url.removesuffix("en/"), reverse("reallocation:home")))
+    objection = reverse("reviews:objection", args=[0]).removesuffix("0/")
+    # the pages of one decision or objection too, and those of the reallocation, a tab here
+    own = (url.removesuffix("en/"), objection, reverse("reallocation:home"))
+    here = request.path.startswith(own)
     return [NavItem(_("Decisions"), url, current=here, order=32)]
 
 

@@ -27,7 +27,10 @@ class DecideForm(PortalForm):
     redirect_scheme = forms.ChoiceField(
         label=_("Scheme that fits better"),
         required=False,
-        help_text=_("Only when you refer the plan to another scheme (condition 8)."),
+        help_text=_(
+            "Only when you refer the plan to another scheme (condition 8). Is it not in the list? "
+            "Choose the last one and name the scheme in the reason."
+        ),
     )
     cited = forms.MultipleChoiceField(
         label=_("Conditions that a refusal rests on"),

@@ -32,7 +32,7 @@ from reviews.decision_pages import (
     way,
 )
 from reviews.decision_rules import decision_verdict, entry_verdict
-from reviews.decisions import asked_of, own_objectors, standing_decision
+from reviews.decisions import asked_of, open_objections, own_objectors, standing_decision
 from reviews.forms.acts import ReasonForm
 from reviews.forms.deciding import DecideForm, ReleaseForm
 from reviews.gate import case_gate, person
@@ -134,12 +134,16 @@ def _coalition(request: HttpRequest, decision: Decision) -> dict[str, Any]:
     ends = decision.term_ends_at
     running = decision.state == DecisionState.RELEASED and ends and not is_over(ends, clock.now())
     waived = {w.org_id for w in decision.waivers.all()}
-    user, plan = person(request), decision.case.plan
+    objected = {o.org_id: o.org.name for o in open_objections(decision).select_related("org")}
+    user, plan, done = person(request), decision.case.plan, {*waived, *objected}
+    own, signing = own_objectors(user, plan), own_objectors(user, plan, Role.SIGNATORY)
     return {
         "running": running,
-        "may_object": running and [m for m in own_objectors(user, plan) if m.org_id not in waived],
-        "may_waive": running
-        and [m for m in own_objectors(user, plan, Role.SIGNATORY) if m.org_id not in waived],
+        "way": way(decision, clock.now())[2:],  # what came before is of the office
+        "acts": own,
+        "objected": [name for org, name in objected.items() if org in {m.org_id for m in own}],
+        "may_object": [m for m in own if m.org_id not in done],
+        "may_waive": [m for m in signing if m.org_id not in done],
         "waived": decision.waivers.select_related("org", "by"),
     }
 

@@ -74,6 +74,7 @@ def _waiting(decision: Decision, at: datetime) -> dict[str, Any]:
     return {
         "decision": decision,
         "tone": OUTCOME_TONES[decision.outcome],
+        "granted": sum(amounts_of(decision.snapshot.data).values()),
         "waits": waits,
         "day": letter_day(decision),
         "old": old,

@@ -178,3 +178,22 @@ def test_a_decision_that_went_out_keeps_its_letter_whatever_is_asked(cast):
     assert releasing.date_today([decision.pk], by=cast.decision_maker, at=LATER) == []
     assert releasing.draw_letter(decision.pk, at=LATER).letter_id == decision.letter_id
     finishing.make_final(decision.pk, at=decision.term_ends_at + timedelta(seconds=1))
+
+
+def test_another_scheme_that_is_not_in_the_list_is_named_in_the_reason(cast, tmp_path):
+    decision = decisions.lettered(cast, "V9", redirect_scheme="OVERIG")
+    text = words(decision, tmp_path)
+    assert "Welke dat is, leest u hieronder." in text
+    assert "namelijk" not in text
+    assert "Vraag het geld aan bij die regeling." in text
+
+
+def test_the_second_of_two_who_send_reads_that_it_went_out(cast, client):
+    decision = decisions.of_today(cast, "V6")
+    choice = f"{decision.pk}:{decision.letter.sha256}"
+    releasing.release(decision.pk, by=cast.decision_maker2)
+    sign_in(client, cast.decision_maker)
+    page = client.post(url("outbox"), {"ready": choice} | once()).content.decode()
+    assert "Een brief is intussen veranderd of al verstuurd." in page.partition('id="id_ready"')[2]
+    assert Message.objects.filter(template="reviews/decision_released").count() > 0
+    assert Event.objects.filter(verb="review.decision_release").count() == 1

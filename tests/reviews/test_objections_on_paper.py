@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from portal import clock
 from portal.audit.models import Event
 from portal.dates import format_short
 from portal.mail.models import Message
@@ -137,3 +138,30 @@ def test_others_do_not_get_the_page(cast, client, who, status):
     sign_in(client, cast[who])
     assert client.get(url("enter_objection", decision.pk)).status_code == status
     assert url("enter_objection", decision.pk) not in client.get("/").content.decode()
+
+
+def test_who_objected_reads_so_and_is_not_offered_it_again(cast, client):
+    decision = decisions.decided(cast, at=clock.now())
+    pages = {}
+    for who in ("editor_a", "signatory_a", "editor_b", "manager_a"):
+        sign_in(client, cast[who])
+        before = client.get(url("decision", decision.pk)).content.decode()
+        pages[who] = (url("object", decision.pk) in before, url("waive", decision.pk) in before)
+        assert "Brief opgesteld" not in before  # what came before the letter is of the office
+    assert pages == {
+        "editor_a": (True, False),
+        "signatory_a": (True, True),
+        "editor_b": (True, False),
+        "manager_a": (False, False),
+    }
+    objection = decisions.objected(cast, decision, clock.now())
+    sign_in(client, cast.signatory_a)
+    after = client.get(url("decision", decision.pk)).content.decode()
+    assert "heeft bezwaar gemaakt" in after
+    assert url("object", decision.pk) not in after
+    assert url("waive", decision.pk) not in after
+    page = client.get(url("objection", objection.pk)).content.decode()
+    assert "Wat er nu gebeurt" in page
+    sign_in(client, cast.manager_a)
+    told = client.get(url("decision", decision.pk)).content.decode()
+    assert "De coalitie kan bezwaar maken tot en met" in told
