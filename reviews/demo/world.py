@@ -1,4 +1,4 @@
-"""The demo world: the ten example plans, each in the state its file names.
+"""The demo world: the twelve example plans, each in the state its file names.
 
 Played through the services, each step at a credible moment before now. V1 has run since the
 spring of 2026; the others stand where a care office would find them today.
@@ -32,6 +32,7 @@ from reviews.demo import (
     phasing,
     ranking,
     reallocating,
+    referring,
     reporting,
     spanning,
 )
@@ -85,6 +86,7 @@ def load(at: datetime | None = None, say: Callable[[str], object] = print) -> li
     awarding.ask_second_decider(home, people, OLDEST)
     plans = [_tell(play(code, world), say) for code in CODES]
     plans.append(_tell(spanning.told(calls, people, now), say))
+    plans.append(_tell(referring.told(calls["SWZ", "zuid-holland-noord"], people, now), say))
     objecting.objected(people, now)
     for call in calls.values():
         if call.region.office_id == home.pk:

@@ -1,4 +1,4 @@
-"""The ten example plans, through the same services as the pages, with their expected outcomes.
+"""The example plans, through the same services as the pages, with their expected outcomes.
 
 The world is told once for the whole file, and committed: each test looks at it and leaves it.
 """
@@ -65,9 +65,17 @@ def test_every_plan_ends_as_its_file_says(told, code):
     assert plan.is_demo
 
 
-def test_the_ledger_adds_up_and_only_the_blocked_plan_is_not_eligible(told):
+def test_the_ledger_adds_up_and_only_the_referred_plans_are_not_eligible(told):
     assert list(reconcile()) == []
-    assert Case.objects.filter(eligible=False).get().plan.title == content("V9").title
+    failed = Case.objects.filter(eligible=False).values_list("plan__title", flat=True)
+    assert set(failed) == {content("V9").title, content("V12").title}
+
+
+def test_one_plan_is_referred_to_the_regular_contracting_room_by_letter(told):
+    decision = Decision.objects.get(redirect_scheme="REGULIER_TARIEF")
+    assert decision.case.plan.title == content("V12").title
+    assert decision.letter is not None
+    assert decision.released_at is not None
 
 
 def test_v1_runs_with_all_signatures_its_calendar_and_a_reminder(told):
