@@ -201,8 +201,8 @@ def _budget_row(
 
 def year_tabs(path: str, years: Iterable[int], chosen: int | None) -> list[Tab]:
     """The movements of all years, or of one."""
-    all_ = [Tab(_("All years"), path, chosen is None)]
-    return all_ + [Tab(str(y), f"{path}?jaar={y}", chosen == y) for y in years]
+    all_ = [Tab(_("All years"), f"{path}#ledger", chosen is None)]
+    return all_ + [Tab(str(y), f"{path}?jaar={y}#ledger", chosen == y) for y in years]
 
 
 def envelope_parts(envelope: Envelope) -> list[tuple[str, Decimal]]:
