@@ -137,7 +137,8 @@ class Reading:
         desc = _("From %(start)s in %(first)s to %(end)s in %(last)s.") % {
             "start": format_euro(start), "first": first, "end": format_euro(end), "last": last
         }  # fmt: skip
-        title, head = _("Request from the fund per year"), (_("Year"), _("From the fund"))
+        title = _("Money from the fund per year: does it become less?")
+        head = _("Year"), _("From the fund")
         return single_bars(title, head, rows, desc=desc if len(rows) > 1 else "")
 
     @cached_property
