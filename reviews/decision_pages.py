@@ -140,7 +140,8 @@ def summary(decision: Decision, *, office: bool) -> list[Row]:
     if decision.agreed_by is not None:
         rows.append(Row(_("Second decider"), decision.agreed_by.name))
     if frozen["grounds"]:
-        rows.append(Row(_("Rests on"), ", ".join(frozen["grounds"])))
+        cited = [f"{c['code']} {c['label']}" for c in frozen["conditions"] if c["cited"]]
+        rows.append(Row(_("Rests on"), "; ".join(cited)))
     return rows
 
 

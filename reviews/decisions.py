@@ -117,6 +117,18 @@ def open_objections(decision: Decision) -> QuerySet[Objection]:
     return decision.objections.filter(state__in=OPEN_OBJECTIONS)
 
 
+def upheld_before(case: Case) -> Objection | None:
+    """The objection for which this plan is judged anew in this round, with its reason (R-PR-8)."""
+    if case.round == 1:
+        return None
+    found = Objection.objects.filter(
+        decision__case__plan=case.plan_id,
+        decision__case__round=case.round - 1,
+        state=ObjectionState.UPHELD,
+    )
+    return found.select_related("decision", "org").first()
+
+
 def waived_by_all(decision: Decision) -> bool:
     """Whether every provider gave up the right to object."""
     waived = set(Waiver.objects.filter(decision=decision).values_list("org_id", flat=True))

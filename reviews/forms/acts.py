@@ -20,9 +20,11 @@ class ReasonForm(PortalForm):
 
     reason = TextField(label=_("Reason"), rows=5, max_length=2000)
 
-    def __init__(self, *args: Any, hint: Any = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hint: Any = "", label: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].help_text = hint
+        if label:
+            self.fields["reason"].label = label
 
 
 class DeclarationForm(PortalForm):

@@ -133,12 +133,15 @@ def _office(user: User, decision: Decision) -> dict[str, Any]:
 def _coalition(request: HttpRequest, decision: Decision) -> dict[str, Any]:
     ends = decision.term_ends_at
     running = decision.state == DecisionState.RELEASED and ends and not is_over(ends, clock.now())
+    revoked = decision.state == DecisionState.REVOKED
     waived = {w.org_id for w in decision.waivers.all()}
     objected = {o.org_id: o.org.name for o in open_objections(decision).select_related("org")}
     user, plan, done = person(request), decision.case.plan, {*waived, *objected}
     own, signing = own_objectors(user, plan), own_objectors(user, plan, Role.SIGNATORY)
     return {
         "running": running,
+        "status": decision.get_state_display() if revoked else decision.get_outcome_display(),
+        "status_tone": TONES[decision.state] if revoked else OUTCOME_TONES[decision.outcome],
         "way": way(decision, clock.now())[2:],  # what came before is of the office
         "acts": own,
         "objected": [name for org, name in objected.items() if org in {m.org_id for m in own}],

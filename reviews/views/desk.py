@@ -27,6 +27,7 @@ from portal.web.acting import attempt
 from portal.web.gate import requires_post, requires_read
 from reviews.access import allowed
 from reviews.asked import answer_by
+from reviews.decisions import upheld_before
 from reviews.desks import (
     assigned,
     candidates,
@@ -74,7 +75,7 @@ def plan(request: HttpRequest, plan: Plan) -> HttpResponse:
     open_ = case is not None and sees_scores(case.state, plan.standing)  # type: ignore[attr-defined]
     shown["hints"] = read_hints(person(request), plan, scores_open=open_)
     if case is not None:
-        shown["decisions"] = decisions(plan)
+        shown |= {"decisions": decisions(plan), "upheld": upheld_before(case)}
         shown |= _judging(request, case, plan.standing)  # type: ignore[attr-defined]
     return render(request, "reviews/plan.html", shown)
 

@@ -132,7 +132,8 @@ def to_court(request: HttpRequest, objection: Objection) -> HttpResponse:
 def ruling(request: HttpRequest, objection: Objection) -> HttpResponse:
     """What the court ruled in summary proceedings."""
     done = _("Written down. You can uphold or dismiss the objection now.")
-    return _end(request, objection, objecting.note_ruling, "reviews/objection_ruling.html", done)
+    template, label = "reviews/objection_ruling.html", _("What the court ruled")
+    return _end(request, objection, objecting.note_ruling, template, done, label)
 
 
 @once
@@ -152,11 +153,11 @@ def dismiss(request: HttpRequest, objection: Objection) -> HttpResponse:
 
 
 def _end(
-    request: HttpRequest, objection: Objection, act: Any, template: str, done: str
+    request: HttpRequest, objection: Objection, act: Any, template: str, done: str, label: str = ""
 ) -> HttpResponse:
-    key = f"objection-end:{objection.pk}"
-    hint = _("The coalition gets this reason by e-mail.")
-    form = ReasonForm(typed(request, key), hint=hint)
+    key = f"objection-ruling:{objection.pk}" if label else f"objection-end:{objection.pk}"
+    hint = _("The coalition gets this text by e-mail.")
+    form = ReasonForm(typed(request, key), hint=hint, label=label)
     if form.is_valid() and attempt(
         form, partial(act, objection.pk, by=person(request), **form.cleaned_data)
     ):

@@ -17,6 +17,7 @@ from portal.web.acting import attempt
 from portal.web.components import Row
 from portal.web.gate import requires_post, requires_read
 from reviews.access import allowed_own
+from reviews.decisions import upheld_before
 from reviews.forms.acts import DeclarationForm, ReasonForm
 from reviews.gate import assignment_gate, must_be_staff, person
 from reviews.models import Assignment
@@ -79,6 +80,7 @@ def assignment(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         "older": {c for c, s in known.items() if s.submission_id != assignment.case.submission_id},
         "asked": assignment.case.change_requests.order_by("-asked_at").first(),
         "may_ask": may_ask(assignment),
+        "upheld": upheld_before(assignment.case),
     }
     return render(request, "reviews/assignment.html", shown)
 

@@ -14,10 +14,10 @@ from portal.audit.models import Event
 from portal.dates import format_short
 from portal.mail.models import Message
 from portal.refusal import Refusal
-from reviews.models import Objection
+from reviews.models import Case, Objection
 from reviews.services import entering, finishing, objecting
 from reviews.terms import day_of, last_day
-from tests.builders import decisions
+from tests.builders import decisions, reviews
 from tests.builders.decisions import REASON, SENT, TEXT
 from tests.cast import sign_in
 
@@ -165,3 +165,20 @@ def test_who_objected_reads_so_and_is_not_offered_it_again(cast, client):
     sign_in(client, cast.manager_a)
     told = client.get(url("decision", decision.pk)).content.decode()
     assert "De coalitie kan bezwaar maken tot en met" in told
+
+
+def test_whoever_judges_anew_reads_why_and_the_coalition_that_the_decision_is_gone(cast, client):
+    decision = decisions.decided(cast)
+    objection = decisions.taken_on(cast, decision)
+    objecting.uphold(objection.pk, by=objection.handler, reason=REASON, at=WEEK)
+    case = Case.objects.get(round=2)
+    assignment = reviews.free(*reviews.asked(cast, case, "reviewer3", at=WEEK), at=WEEK)
+    pages = [("coordinator", "plan", case.plan_id), ("reviewer3", "assignment", assignment.pk)]
+    for who, name, pk in pages:
+        sign_in(client, cast[who])
+        page = client.get(url(name, pk)).content.decode()
+        assert "Opnieuw beoordelen na een bezwaar" in page
+        assert REASON in page
+    sign_in(client, cast.editor_a)
+    page = client.get(url("decision", decision.pk))
+    assert page.context["status"] == "Herroepen na bezwaar"
