@@ -49,7 +49,7 @@ EVENTS = {
     "plan.answer_changes": _("Question closed, back in review"),
     "plan.grant_provisionally": _("Provisionally granted"),
     "plan.reject_provisionally": _("Provisionally rejected"),
-    "plan.redirect": _("Referred to another scheme"),
+    "plan.redirect": _("Referred elsewhere"),
     "plan.uphold_objection": _("Objection upheld, back to review"),
     "plan.make_grant_final": _("Award final"),
     "plan.make_rejection_final": _("Rejection final"),

@@ -162,14 +162,14 @@ def meter(gaps: Iterable[Gap], conditions: Iterable[str]) -> tuple[Reading, ...]
 
 
 def _reading(condition: str, missing: set[str], alerts: set[str]) -> Reading:
-    asked = _asked(condition)
+    asked = checks_of(condition)
     open_ = sum(1 for c in asked if c.code in missing or c.needs in missing)
     status: Status = "open" if open_ else "attention" if condition in alerts else "done"
     return Reading(condition, len(asked) - open_, open_, status)
 
 
 @cache
-def _asked(condition: str) -> tuple[Check, ...]:
+def checks_of(condition: str) -> tuple[Check, ...]:
     """The checks that can block and bear on a condition."""
     return tuple(c for c in CHECKS if c.severity == Severity.BLOCK and _proves(c, condition))
 

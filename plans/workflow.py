@@ -17,7 +17,7 @@ class State(models.TextChoices):
     INELIGIBLE = "ineligible", _("Not taken up")
     IN_REVIEW = "in_review", _("Being judged")
     CHANGES_ASKED = "changes_asked", _("Your answer is needed")
-    REDIRECTED = "redirected", _("Referred to another scheme")
+    REDIRECTED = "redirected", _("Referred elsewhere")
     PROVISIONALLY_GRANTED = "provisionally_granted", _("Provisionally granted")
     PROVISIONALLY_REJECTED = "provisionally_rejected", _("Provisionally rejected")
     GRANTED = "granted", _("Granted")

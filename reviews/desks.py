@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from plans.checked import Checked, checked
 from plans.models import Member, Plan, YearTotal
 from portal import dates
 from portal.accounts.models import Membership, MembershipState, Role, User
@@ -23,7 +24,7 @@ from reviews.experience import Experience
 from reviews.loads import Candidate, proposal
 from reviews.models import Assignment, Case, Decision, Screening
 from reviews.obstacles import known_obstacles
-from reviews.pages import ASSIGNMENT_TONES
+from reviews.pages import ASSIGNMENT_TONES, blocking_codes
 from reviews.proposed import PROPOSED
 from reviews.queries import COUNTING, applicable_conditions
 from reviews.services.assigning import obstacles
@@ -108,22 +109,25 @@ class Meter:
     total: int
     status: str
     tone: Tone
+    checks: Checked
 
 
 def meters(plan: Plan, screening: Screening | None) -> list[Meter]:
     """The automatic checks per condition; none while they have not run."""
     if screening is None:
         return []
-    return [_meter(c, screening) for c in applicable_conditions(plan)]
+    missing = blocking_codes(screening.findings)
+    return [_meter(c, screening, missing) for c in applicable_conditions(plan)]
 
 
-def _meter(condition: Condition, screening: Screening) -> Meter:
+def _meter(condition: Condition, screening: Screening, missing: Collection[str]) -> Meter:
     met, open_ = screening.meter.get(condition.code) or (0, 0)
+    names = checked(condition.code, missing)
     if open_:
-        return Meter(condition, met, met + open_, _("not complete"), "danger")
+        return Meter(condition, met, met + open_, _("not complete"), "danger", names)
     if condition.code in screening.conditions:
-        return Meter(condition, met, met, _("worth a look"), "warn")
-    return Meter(condition, met, met, _("complete"), "ok")
+        return Meter(condition, met, met, _("worth a look"), "warn", names)
+    return Meter(condition, met, met, _("complete"), "ok", names)
 
 
 @dataclass(frozen=True)

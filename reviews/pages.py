@@ -224,6 +224,11 @@ class Finding:
         return tones.get(self.severity, "info")
 
 
+def blocking_codes(stored: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The codes of the stored points that were not in order."""
+    return {found["code"] for found in stored if found["severity"] == "block"}
+
+
 def findings(
     stored: Iterable[Mapping[str, Any]], language: str, condition: str = ""
 ) -> list[Finding]:

@@ -217,7 +217,7 @@ class Outcome(models.TextChoices):
     GRANT = "grant", _("Granted in full")
     PARTIAL = "partial", _("Granted in part")
     REJECT = "reject", _("Rejected")
-    REDIRECT = "redirect", _("Referred to another scheme")
+    REDIRECT = "redirect", _("Referred elsewhere")
 
 
 class DecisionState(models.TextChoices):

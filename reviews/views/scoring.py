@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from plans.checked import checked
 from plans.models import Submission
 from portal.drafts import forget, once, typed
 from portal.funds.models import Condition
@@ -29,7 +30,7 @@ from reviews.forms.opinion import ScoreForm, stored
 from reviews.gate import assignment_gate, person
 from reviews.hints import CONDITIONS, Hint, read
 from reviews.models import Assignment, Score, Screening
-from reviews.pages import along, findings, place
+from reviews.pages import along, blocking_codes, findings, place
 from reviews.queries import applicable_conditions, own_scores
 from reviews.services import looking_again, scores
 from reviews.services.reading import note_reading
@@ -154,6 +155,7 @@ def beside(request: HttpRequest, assignment: Assignment, condition: Condition) -
         "findings": findings(stored_findings, get_language() or "nl", condition.code),
         "checks_met": met,
         "checks_all": met + open_,
+        "checks": checked(condition.code, blocking_codes(stored_findings)),
         "hints": _hints(request, assignment, condition),
         **found.context,
     }
