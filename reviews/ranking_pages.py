@@ -287,10 +287,14 @@ def _year(
 
 @dataclass(frozen=True)
 class RankedPlace:
-    """Where a plan stands in the ranking, and what is proposed, for who decides on it."""
+    """Where a plan stands in the ranking, and what is proposed, for who decides on it.
+
+    `above`: how many plans above it wait for a decision; what it takes is not there for them.
+    """
 
     row: Row
     count: int
+    above: int = 0
 
     @property
     def label(self) -> str:
@@ -314,4 +318,7 @@ def ranked_place(case: Case, user: User) -> RankedPlace | None:
     real = real_ranking(call)
     rows = facts_of(call, real).divided(real).rows
     row = next((row for row in rows if row.candidate.case == case.pk), None)
-    return RankedPlace(row, len(rows)) if row else None
+    if row is None:
+        return None
+    waiting = (one for one in rows if one.place != Place.DECIDED)
+    return RankedPlace(row, len(rows), sum(one.position < row.position for one in waiting))

@@ -170,6 +170,28 @@ def test_only_who_may_make_a_copy_is_told_to_make_one(cast, client, world):
         assert (url("copy_ranking", call.pk) in text) is told
 
 
+def test_who_decides_out_of_order_reads_which_plans_still_wait(cast, client, world):
+    _call, cases = world
+    first, last = cases[1], cases[2]
+    sign_in(client, cast.decision_maker)
+    pages = {c.pk: client.get(url("decide", c.pk)).content.decode() for c in (first, last)}
+    assert "erboven wacht" not in pages[first.pk]
+    assert "2 plannen erboven wachten nog op een besluit" in pages[last.pk]
+    deciding.prepare(first.pk, "grant", reason=REASON, by=cast.decision_maker, at=DECIDED)
+    text = client.get(url("decide", last.pk)).content.decode()
+    assert "1 plan erboven wacht nog op een besluit" in text
+
+
+def test_the_reserve_list_says_over_which_years_its_amounts_are(cast, client, world):
+    call, cases = world
+    short(call, cases[0])
+    sign_in(client, cast.head)
+    found = client.get(url("ranking", call.pk))
+    assert found.content.decode().count("in alle jaren samen") == len(
+        found.context["board"].allocation.reserve
+    )
+
+
 def read(client, call, fmt="csv"):
     answer = client.get(url("ranking_export", call.pk, fmt))
     return answer, b"".join(answer.streaming_content)
