@@ -57,7 +57,9 @@ def assignments(request: HttpRequest, call_id: int) -> HttpResponse:
 def _assignable(request: HttpRequest, call: Call) -> Lines:
     """The plans for which this person may ask people: not those the person scores."""
     own = [plan for plan, part in own_parts(call, person(request)).items() if part.counts]
-    found = lines_of(call, person(request)).filter(state="in_review", case_state__in=ASSIGNABLE)
+    found = lines_of(call, person(request)).filter(
+        state__in=("in_review", "changes_asked"), case_state__in=ASSIGNABLE
+    )
     return found.exclude(plan__in=own)
 
 

@@ -22,7 +22,7 @@ from reviews.models import Assignment, Case, PlanLine
 from reviews.obstacles import known_obstacles
 from reviews.rosters import people_of, rows_of
 from reviews.services import assigning, rostering
-from tests.builders import reviews
+from tests.builders import changes, reviews
 from tests.builders.reviews import TAKEN_UP
 from tests.cast import sign_in
 from tests.kept import kept
@@ -213,6 +213,14 @@ def test_the_table_is_for_coordinators(cast, client, cases, who, status):
     sign_in(client, cast[who])
     for name in ("assignments", "assignments_import", "assignments_template"):
         assert client.get(url(cases[0], name)).status_code == status
+
+
+def test_a_plan_of_which_the_coalition_is_asked_something_still_wants_its_reviewers(
+    cast, client, cases
+):
+    changes.asked(cast, cases[0])
+    sign_in(client, cast.coordinator)
+    assert cases[0].plan.title in client.get(url(cases[0])).content.decode()
 
 
 def test_a_plan_that_comes_in_late_is_told_and_then_on_the_table(cast, client, cases):
