@@ -91,6 +91,17 @@ def test_a_long_list_of_what_is_needed_is_folded(client, plan):
 
 
 @pytest.mark.django_db
+def test_little_advice_stands_open_and_much_is_folded(client, plan, cast):
+    opened = '<details class="help worth-a-look" open>'
+    assert opened in page(client, plan, Section.SUPPORT)
+    goals = tuple(Goal(code=f"D{n}", statement="Meer samen") for n in (1, 2, 3))
+    coalition.save(plan, cast, Section.GOALS, goals=goals)
+    html = page(client, plan, Section.GOALS)
+    assert 'class="help worth-a-look"' in html
+    assert opened not in html
+
+
+@pytest.mark.django_db
 def test_the_plan_says_per_part_what_is_open(client, plan):
     html = client.get(reverse("plans:detail", args=[plan.pk])).content.decode()
     heads = re.findall(r'<details( open)?><summary>.*?<span class="name">(.*?)</span>', html)
