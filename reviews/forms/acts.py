@@ -36,7 +36,7 @@ class DeclarationForm(PortalForm):
             self.fields[f"org-{org.slug}"] = YesNoField(
                 label=org.name,
                 error_messages={
-                    "required": _("Say whether you have a tie with this organisation.")
+                    "required": _("Say whether you have a tie with %(name)s.") % {"name": org.name}
                 },
             )
         self.fields["explanation"] = TextField(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from plans.models import OfficeReader
 from plans.queries import sees
@@ -15,6 +16,7 @@ from reviews.services.opening import open_case
 from reviews.workflow import AssignmentState
 from tests.builders import reviews
 from tests.builders.reviews import TAKEN_UP
+from tests.cast import sign_in
 from tests.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filed_world")]
@@ -166,3 +168,10 @@ def test_a_closed_door_shuts_a_coordinator_out_as_well(cast):
         assignment.pk, by=cast.reviewer1, answers=tied(assignment), explanation="Bestuurslid."
     )
     assert not sees(cast.reviewer1, assignment.case.plan)
+
+
+def test_the_form_says_of_which_organisation_the_answer_lacks(cast, client, assignment):
+    sign_in(client, assignment.reviewer)
+    html = client.post(reverse("reviews:declare", args=[assignment.pk]), {}).content.decode()
+    for org in declaring.parties(assignment.case.plan):
+        assert f"Geef aan of u een belang hebt bij {org.name}." in html
