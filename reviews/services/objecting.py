@@ -304,7 +304,8 @@ def record(verb: str, objection: Objection, by: User, at: datetime, *, reason: s
 
 def acknowledge(objection: Objection) -> None:
     """A receipt to the organisation, and a word to the office."""
-    _tell_objector(objection, "objection_receipt", {"filed_at": objection.filed_at})
+    said = {"filed_at": objection.filed_at, "sender": objection.sender}
+    _tell_objector(objection, "objection_receipt", said)
     _tell_office(objection, "objection_filed")
 
 

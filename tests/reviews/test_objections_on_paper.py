@@ -48,6 +48,10 @@ def test_the_office_enters_it_and_the_organisation_gets_a_receipt(cast):
     assert day_of(objection.filed_at) == day_of(SENT + 3 * DAY)
     told = Message.objects.filter(template="reviews/objection_receipt")
     assert {m.to for m in told} >= {cast.editor_a.email, cast.signatory_a.email}
+    text = " ".join(told[0].body_text.split())
+    for said in ("op papier of per mail binnen", "L. van Dam, bestuurder", "niet definitief"):
+        assert said in text
+    assert TEXT[:20] not in text
     assert Event.objects.get(verb="review.objection_entered").actor_id == cast.coordinator.pk
     assert finishing.end_terms(decision.term_ends_at + 9 * DAY) == 0
     assert enter(decision, cast.decision_maker) == objection  # twice is one
