@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from portal.dates import format_long
+from portal.dates import format_long, local
 from portal.funds.models import Call
 from portal.web.components import Step
 from reviews.models import Assignment, Phasing
@@ -18,11 +19,10 @@ _OPEN = Q(state__in=[AssignmentState.ASKED, AssignmentState.SCORING])
 
 
 def steps(row: Phasing, language: str) -> list[Step]:
-    """The three phases in order, with their last days."""
-    until = _("until %(day)s")
+    """The three phases in order, with their last days; that of one ended early is when it did."""
     days = {
-        Phase.INDEPENDENT: until % {"day": format_long(row.scoring_until_on, language)},
-        Phase.CONSENSUS: until % {"day": format_long(row.consensus_until_on, language)},
+        Phase.INDEPENDENT: _last(row.scoring_until_on, row.scoring_ended_at, language),
+        Phase.CONSENSUS: _last(row.consensus_until_on, row.consensus_ended_at, language),
         Phase.SELECTION: "",
     }
     order = list(Phase)
@@ -35,6 +35,11 @@ def steps(row: Phasing, language: str) -> list[Step]:
         )
         for n, phase in enumerate(order)
     ]
+
+
+def _last(planned: date, ended_at: datetime | None, language: str) -> str:
+    day = min(planned, local(ended_at).date()) if ended_at else planned
+    return _("until %(day)s") % {"day": format_long(day, language)}
 
 
 def moves_by_hand(row: Phasing) -> list[PhaseVerb]:

@@ -90,9 +90,10 @@ class ScoreForm(OpinionForm):
 class ConsensusForm(OpinionForm):
     """The consensus of the reviewers on one condition."""
 
+    answer = forms.ChoiceField(label=_("Consensus"), widget=forms.RadioSelect)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["answer"].label = _("Consensus")
         self.fields["reason"].help_text = _(
             "This reason may be cited in the letter to the coalition. "
             "Say what the reviewers agreed on, not who said what."

@@ -52,6 +52,7 @@ def overview(request: HttpRequest, case: Case) -> HttpResponse:
         "formula": formula(judgement),
         "done": len(set(current) & {c.code for c in conditions}),
         "total": len(conditions),
+        "next": next((c.code for c in conditions if c.code not in current), None),
         "allowed": allowed(person(request), case, case.standing),  # type: ignore[attr-defined]
     }
     return render(request, "reviews/consensus.html", shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -20,9 +21,9 @@ from reviews.access import allowed_own
 from reviews.decisions import upheld_before
 from reviews.forms.acts import DeclarationForm, ReasonForm
 from reviews.gate import assignment_gate, must_be_staff, person
-from reviews.models import Assignment
+from reviews.models import Assignment, Phasing
 from reviews.pages import ASSIGNMENT_TONES, age_of, place, short, words
-from reviews.queries import applicable_conditions, own_assignments, own_scores
+from reviews.queries import applicable_conditions, own_assignments, own_scores, past_scoring
 from reviews.services import declaring, looking_again, scores
 from reviews.views.acting import press
 from reviews.workflow import AssignmentState, AssignmentVerb, CaseState
@@ -38,7 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def listed(found: QuerySet[Assignment]) -> list[Assignment]:
     """The assignments with what the list shows of them: unfinished first, then by filing."""
-    related = found.select_related("case__plan__office__policy")
+    related = found.select_related("case__plan__office__policy", "case__plan__call__phasing")
     shown = related.annotate(count=Count("scores")).order_by("case__plan__submitted_at", "pk")
     order = [AssignmentState.SCORING, AssignmentState.ASKED, AssignmentState.DONE]
     return sorted(shown, key=lambda a: order.index(AssignmentState(a.state)))
@@ -53,9 +54,17 @@ def _rows(found: list[Assignment]) -> list[dict[str, Any]]:
             "tone": ASSIGNMENT_TONES[a.state],
             "age": age_of(a.case.plan, a.case.plan.office.policy, at),
             "is_open": a.case.state == CaseState.INDEPENDENT,
+            "until": _hand_in_by(a),
         }
         for a in found
     ]
+
+
+def _hand_in_by(found: Assignment) -> date | None:
+    """The last day to score, for who still has to and where the call has phases."""
+    phasing: Phasing | None = getattr(found.case.plan.call, "phasing", None)
+    waits = found.state != AssignmentState.DONE and found.case.state == CaseState.INDEPENDENT
+    return phasing.scoring_until_on if phasing and waits else None
 
 
 @requires_read
@@ -80,6 +89,7 @@ def assignment(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         "older": {c for c, s in known.items() if s.submission_id != assignment.case.submission_id},
         "asked": assignment.case.change_requests.order_by("-asked_at").first(),
         "may_ask": may_ask(assignment),
+        "past": past_scoring(assignment.case),
         "upheld": upheld_before(assignment.case),
     }
     return render(request, "reviews/assignment.html", shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from plans.demo.files import raw
 from portal.accounts import services as accounts
@@ -19,6 +20,7 @@ from reviews.services.scores import Stale
 from reviews.workflow import CaseState
 from tests.builders import decisions, reviews
 from tests.builders.reviews import REASON, TAKEN_UP
+from tests.cast import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filed_world")]
 
@@ -229,3 +231,28 @@ def test_reopening_is_refused_at_once_while_a_decision_is_prepared(cast):
     deciding.withdraw(decision.pk, by=cast.decision_maker, reason="Eerst opnieuw kijken", at=at)
     found = consensus.reopen_consensus(case.pk, by=cast.decision_maker, reason="Nog eens", at=at)
     assert found.state == "consensus"
+
+
+def test_the_overview_leads_to_the_first_condition_without_a_consensus(cast, client):
+    case = reviews.handed_in(cast)
+    start(cast, case)
+    sign_in(client, cast.coordinator)
+    url = reverse("reviews:consensus", args=[case.pk])
+    first = reverse("reviews:consensus_condition", args=[case.pk, "TM24-0"])
+    assert f'href="{first}">Begin met de consensus<' in client.get(url).content.decode()
+    set_one(cast, case, "TM24-0")
+    onward = reverse("reviews:consensus_condition", args=[case.pk, "TM24-1"])
+    assert f'href="{onward}">Ga verder met de consensus<' in client.get(url).content.decode()
+    sign_in(client, cast.reviewer1)
+    assert "met de consensus<" not in client.get(url).content.decode()
+
+
+def test_an_empty_consensus_names_its_own_fields_and_tells_the_keys(cast, client):
+    case = reviews.handed_in(cast)
+    start(cast, case)
+    sign_in(client, cast.coordinator)
+    url = reverse("reviews:consensus_condition", args=[case.pk, "TM24-3"])
+    assert "data-scoring-keys" in client.get(url).content.decode()
+    answer = client.post(url, {"version": "0", "go": "next"}).content.decode()
+    assert "“Consensus”" in answer
+    assert "“Uw oordeel”" not in answer

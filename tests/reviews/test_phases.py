@@ -8,12 +8,13 @@ import pytest
 from django.urls import reverse
 
 from portal.audit.models import Event
-from portal.dates import deadline
+from portal.dates import deadline, format_long
 from portal.mail.models import Message
 from portal.refusal import Refusal
 from reviews import tasks
 from reviews.dashboard import Board
 from reviews.models import Case, Phasing, PlanLine
+from reviews.phase_pages import steps
 from reviews.services import consensus, phases
 from reviews.services.nudging import mark_of, remind_reviewers
 from reviews.services.phases import Dates
@@ -244,6 +245,30 @@ def test_a_wrong_date_keeps_what_was_typed(cast, client, call):
     assert page.status_code == 200
     assert "31-2-2099" in page.content.decode()
     assert not Phasing.objects.filter(call=call).exists()
+
+
+def test_a_phase_that_ended_early_shows_the_day_on_which_it_did(row, call, cast):
+    early = TAKEN_UP + timedelta(days=3)
+    phases.move_phase(call.pk, PhaseVerb.TO_CONSENSUS, by=cast.coordinator, reason=WHY, at=early)
+    row.refresh_from_db()
+    first, second, _last = steps(row, "nl")
+    assert format_long(early.date(), "nl") in str(first.when)
+    assert format_long(CONSENSUS, "nl") in str(second.when)
+
+
+def test_a_phase_that_the_clock_ended_shows_its_last_day(row):
+    phases.end_phases(AFTER_SCORING)
+    row.refresh_from_db()
+    assert format_long(SCORING, "nl") in str(steps(row, "nl")[0].when)
+
+
+def test_the_own_list_says_by_when_to_hand_in(cast, client, row):
+    done, _open = reviews.scoring(cast, "V7", "reviewer1", "reviewer2")
+    reviews.finished(done)
+    for reviewer, day in ((cast.reviewer2, SCORING), (cast.reviewer1, None)):
+        sign_in(client, reviewer)
+        (line,) = client.get(reverse("reviews:mine")).context["rows"]
+        assert line["until"] == day
 
 
 def test_the_desk_says_when_a_plan_goes_on_instead_of_offering_it(cast, client, row, call):
