@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from plans.models import Member, Plan
 from plans.queries import keep_seats, roles_of
@@ -24,7 +26,8 @@ def plan_for(request: HttpRequest, plan_id: int, verb: Verb) -> Plan:
 
     The roles found on the way stay on the plan as `plan.roles`, for templates and views. A page
     gets the plan with all that it shows of it; a form that is sent goes on to a service, which
-    reads for itself under its lock, and gets the bare row.
+    reads for itself under its lock, and gets the bare row. Whoever may read the plan and is
+    refused here or further on gets a link back to it (`request.onward`, read by 403.html).
     """
     plan = _bare(plan_id) if request.method == "POST" else _to_show(plan_id)
     if plan is None:
@@ -33,6 +36,7 @@ def plan_for(request: HttpRequest, plan_id: int, verb: Verb) -> Plan:
     roles = roles_of(request.user, plan)  # type: ignore[arg-type]
     if not may_read(State(plan.state), roles):
         raise Http404
+    request.onward = (_("To the plan"), reverse("plans:detail", args=[plan.pk]))  # type: ignore[attr-defined]
     answer = verdict(verb, State(plan.state), roles)
     if not answer:
         refuse(str(answer.reason))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -209,23 +209,32 @@ def extension_requests(user: User) -> QuerySet[ExtensionRequest]:
 MOST_FOUND = 8
 
 
-def found_for(plan: Plan, text: str) -> list[FoundOrganisation]:
+@dataclass(frozen=True)
+class Found:
+    """What a search shows: the first by name, and whether there are more than are shown."""
+
+    shown: Sequence[FoundOrganisation] = ()
+    has_more: bool = False
+
+
+def found_for(plan: Plan, text: str) -> Found:
     """Organisations that could be invited, by a part of the name or the start of the AGB code.
 
-    At least two characters, at most eight results; who is in the coalition or was asked already
-    is shown with that fact. Accents need not be typed. Care offices are never found.
+    At least two characters, at most `MOST_FOUND` shown; who is in the coalition or was asked
+    already is shown with that fact. Accents need not be typed. Care offices are never found.
     """
     text = " ".join(text.split())
     if len(text) < 2:
-        return []
+        return Found()
     known = Organisation.objects.filter(is_active=True).exclude(kind=OrganisationKind.CARE_OFFICE)
     match = Q(agb__startswith=text) if text.isdigit() else Q(pk__in=_named(known, text))
     members = {m.org_id for m in plan.members.filter(left_at=None)}
     asked = {i.org_id for i in plan.invitations.filter(state="pending")}
-    return [
+    found = [
         FoundOrganisation(org, is_member=org.slug in members, is_asked=org.slug in asked)
-        for org in known.filter(match).order_by("name", "pk")[:MOST_FOUND]
+        for org in known.filter(match).order_by("name", "pk")[: MOST_FOUND + 1]
     ]
+    return Found(found[:MOST_FOUND], has_more=len(found) > MOST_FOUND)
 
 
 def _named(known: QuerySet[Organisation], text: str) -> list[int]:

@@ -49,9 +49,11 @@ class InviteForm(PortalForm):
 
     def __init__(self, *args: Any, known: Organisation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.known = known
         email = self.fields["email"]
         email.later = known is None  # type: ignore[attr-defined]
         if known is not None:
+            self.fields["find"].widget = self.fields["kind"].widget = forms.HiddenInput()
             email.help_text = _(
                 "Not needed: the managers and editors of %(org)s get the invitation in the "
                 "portal and by e-mail. You do not see their addresses. An address here gets the "
@@ -59,14 +61,14 @@ class InviteForm(PortalForm):
             ) % {"org": known.name}
 
     def clean(self) -> dict[str, Any]:
-        """Find the organisation when the portal knows it; its own kind then counts.
+        """The chosen organisation, or the one that the portal knows by what was typed.
 
         A name is one line: it stands in a mail to strangers and writes no lines of its own there.
         """
         cleaned = self.cleaned_data
         if "find" in cleaned:
             cleaned["find"] = " ".join(cleaned["find"].split())
-        org = _known(cleaned.get("find", ""))
+        org = self.known or _known(cleaned.get("find", ""))
         if org is None and cleaned.get("find", "").isdigit():
             message = _("No organisation has this AGB code. Type the name of the organisation.")
             self.add_error("find", ValidationError(message, code="unknown"))

@@ -14,7 +14,7 @@ from plans.at_stake import Place
 from plans.board import STEPS
 from plans.forms.coalition import InviteForm, ReasonForm
 from plans.gate import plan_gate
-from plans.models import Plan
+from plans.models import CoalitionInvitation, Plan
 from plans.pages import stepper
 from plans.queries import allowed, found_for, own_members
 from plans.questions import open_questions
@@ -25,7 +25,7 @@ from plans.standing import kept_board
 from plans.structure import Section
 from plans.views.contracting import contracts
 from plans.views.lapsing import stake_at
-from plans.workflow import State, Verb
+from plans.workflow import InvitationState, State, Verb
 from portal import clock
 from portal.accounts.models import Organisation, Role
 from portal.drafts.keeping import typed
@@ -46,7 +46,7 @@ def coalition(request: HttpRequest, plan: Plan) -> HttpResponse:
         "board": kept_board(plan, outcome, at),
         "steps": STEPS,
         "members": [m for m in plan.members.all() if m.left_at is None],
-        "invitations": plan.invitations.all(),
+        "invitations": _invitations(plan),
         "allowed": allowed(user, plan),  # type: ignore[arg-type]
         "handovers": plan.handovers.filter(ended_at=None).select_related("from_org", "to_org"),
         "may_leave": {m.pk for m in own if m.role != "lead"} if plan.state == "draft" else set(),
@@ -61,6 +61,16 @@ def coalition(request: HttpRequest, plan: Plan) -> HttpResponse:
     return render(request, "plans/coalition.html", shown)
 
 
+def _invitations(plan: Plan) -> list[CoalitionInvitation]:
+    """All of them; `may_repeat` is false once the same organisation takes part or is asked."""
+    found = list(plan.invitations.all())
+    members = {m.org_id for m in plan.members.all() if m.left_at is None}
+    waiting = {i.org_id or i.email for i in found if i.state == InvitationState.PENDING}
+    for one in found:
+        one.may_repeat = (one.org_id or one.email) not in members | waiting  # type: ignore[attr-defined]
+    return found
+
+
 @once
 @plan_gate(Verb.MANAGE_COALITION)
 def invite(request: HttpRequest, plan: Plan) -> HttpResponse:
@@ -73,7 +83,7 @@ def invite(request: HttpRequest, plan: Plan) -> HttpResponse:
         try:
             invitation = inviting.invite(plan.pk, by=request.user, org_name=name, **cleaned)  # type: ignore[arg-type]
         except Refusal as refusal:
-            field = "find" if refusal.field == "org" else refusal.field
+            field = "find" if refusal.field == "org" and chosen is None else refusal.field
             form.add_error(field if field in form.fields else None, str(refusal))
         else:
             message = _("The invitation to %(org)s is on its way.")
