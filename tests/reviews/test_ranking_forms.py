@@ -72,8 +72,8 @@ def test_an_envelope_begins_with_what_it_is_now():
 
 
 def test_taking_over_asks_a_reason_and_the_version_that_was_seen():
-    assert TakeOverForm({"reason": WHY, "version": "4"}).is_valid()
-    assert set(TakeOverForm({}).errors) == {"reason", "version"}
+    assert TakeOverForm({"reason": WHY, "version": "4", "real_version": "2"}).is_valid()
+    assert set(TakeOverForm({}).errors) == {"reason", "version", "real_version"}
 
 
 @pytest.mark.django_db
