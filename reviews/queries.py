@@ -108,6 +108,15 @@ _SCORING: PreparedObjects[Phasing] = PreparedObjects(
 )
 
 
+def past_scoring(case: Case) -> bool:
+    """Whether the scores that were handed in stay: the phases of the call went on without them.
+
+    Not where a coordinator sent this one plan back to independent scoring.
+    """
+    ended = Phasing.objects.filter(call=case.plan.call_id).exclude(state=Phase.INDEPENDENT)
+    return case.sent_back_at is None and ended.exists()
+
+
 def own_assignments(user: User) -> QuerySet[Assignment]:
     """What this person was asked to score and is not closed, the oldest first.
 

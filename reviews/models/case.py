@@ -33,6 +33,7 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     consensus_at = models.DateTimeField(null=True)
+    sent_back_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     eligible = models.BooleanField(null=True)
     rank = models.DecimalField(max_digits=5, decimal_places=2, null=True)

@@ -44,9 +44,12 @@ def start_consensus(case_id: int, *, by: User, at: datetime | None = None) -> Ca
 
 @transaction.atomic
 def start_by_clock(case_id: int, at: datetime) -> int:
-    """The same by the clock, when the call is past independent scoring; 1 when it was done."""
+    """The same by the clock, when the call is past independent scoring; 1 when it was done.
+
+    A plan that a coordinator sent back waits until a person starts its consensus again.
+    """
     case = locked(Case, case_id)
-    if case.state != CaseState.INDEPENDENT or scoring_phase(case) is not None:
+    if case.state != CaseState.INDEPENDENT or case.sent_back_at or scoring_phase(case) is not None:
         return 0
     try:
         _start(case, by=None, at=at)
@@ -68,6 +71,7 @@ def check_phase(case: Case) -> None:
 
 def _start(case: Case, *, by: User | None, at: datetime) -> Case:
     check_enough(case)
+    case.sent_back_at = None
     move(CASES, case, CaseVerb.START_CONSENSUS, by=by, at=at)
     _store(case)
     for assignment in handed_in(case):
@@ -81,8 +85,9 @@ def back_to_scoring(case_id: int, *, by: User, reason: str, at: datetime | None 
     """Close the scores again, for instance because a reviewer has to be added."""
     case = locked(Case, case_id)
     demand(by, case, CaseVerb.BACK_TO_SCORING)
-    case.eligible, case.rank, case.failed = None, None, []
-    return move(CASES, case, CaseVerb.BACK_TO_SCORING, by=by, reason=reason, at=at or clock.now())
+    at = at or clock.now()
+    case.eligible, case.rank, case.failed, case.sent_back_at = None, None, [], at
+    return move(CASES, case, CaseVerb.BACK_TO_SCORING, by=by, reason=reason, at=at)
 
 
 @transaction.atomic

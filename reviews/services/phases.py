@@ -117,6 +117,7 @@ def open_complete(at: datetime) -> int:
     found = Case.objects.filter(
         state=CaseState.INDEPENDENT,
         plan__state="in_review",
+        sent_back_at=None,
         asked__gte=LEAST_REVIEWERS,
         line__missing=0,
         plan__call__phasing__state__in=[Phase.CONSENSUS, Phase.SELECTION],

@@ -20,7 +20,7 @@ from reviews.access import demand_own
 from reviews.models import Assignment, Case, Consensus, Score
 from reviews.moving import ASSIGNMENTS, locked, move
 from reviews.notices import tell_coordinators
-from reviews.queries import applicable_conditions, applies, own_scores, rule_of
+from reviews.queries import applicable_conditions, applies, own_scores, past_scoring, rule_of
 from reviews.scoring import Opinion, fault
 from reviews.services.assigning import recount
 from reviews.workflow import AssignmentState, AssignmentVerb
@@ -134,6 +134,9 @@ def reopen(assignment_id: int, *, by: User, at: datetime | None = None) -> Assig
     if assignment.reviewer_id == by.pk and assignment.state == AssignmentState.SCORING:
         return assignment
     demand_own(by, assignment, AssignmentVerb.REOPEN)
+    if past_scoring(case):
+        message = _("Independent scoring has ended for this call: scores stay as they are now.")
+        raise Refusal(message, code="scoring_ended")
     move(ASSIGNMENTS, assignment, AssignmentVerb.REOPEN, by=by, at=at or clock.now())
     recount(case)
     return assignment
