@@ -15,7 +15,7 @@ from portal.funds.models import Condition, OtherScheme
 from portal.funds.queries import policy_of
 from portal.funds.raising import raised_for
 from portal.money import total
-from reviews.decisions import content_of
+from reviews.decisions import content_of, upheld_before
 from reviews.filings import spanned
 from reviews.models import Case, Consensus, Decision
 from reviews.outcomes import Judged, Proposal, granted, grounds, to_regular_room
@@ -72,8 +72,16 @@ def facts(
         "sender": _sender(plan, by),
         "prepared_at": at,
         "is_demo": plan.is_demo,
+        "replaces": replaced_by(case),
         **spanned(case),
     }
+
+
+def replaced_by(case: Case) -> dict[str, Any] | None:
+    """The decision that an objection undid, and for which this one comes (R-PR-8)."""
+    if (objection := upheld_before(case)) is None:
+        return None
+    return {"number": objection.decision.number, "sent_at": objection.decision.released_at}
 
 
 def _condition_set(plan: Plan) -> dict[str, Any]:

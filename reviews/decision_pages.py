@@ -131,14 +131,14 @@ def summary(decision: Decision, *, office: bool) -> list[Row]:
     ]
     if office:
         rows.append(Row(_("Prepared by"), frozen["sender"]["name"]))
+        if decision.agreed_by is not None:
+            rows.append(Row(_("Second decider"), decision.agreed_by.name))
         if decision.released_by is not None:
             rows.append(Row(_("Sent by"), decision.released_by.name))
     if frozen["redirect"]:
         room = frozen["redirect"].get("room", False)
         label = _("Referred to") if room else _("Scheme that fits better")
         rows.append(Row(label, frozen["redirect"]["name"]))
-    if decision.agreed_by is not None:
-        rows.append(Row(_("Second decider"), decision.agreed_by.name))
     if frozen["grounds"]:
         cited = [f"{c['code']} {c['label']}" for c in frozen["conditions"] if c["cited"]]
         rows.append(Row(_("Rests on"), "; ".join(cited)))

@@ -88,6 +88,7 @@ def context(frozen: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         "address": [line for line in (lead["name"], lead["city"]) if line],
         "date": day_of(at),
         "object_until": last_day(term_end(at, frozen["objection"]["days"])),
+        "replaced_on": _sent(frozen.get("replaces")),
         "reference": frozen["number"],
         "sender": frozen["sender"],
         "is_award": frozen["outcome"] in AWARDS,
@@ -95,3 +96,7 @@ def context(frozen: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         "judged": [c for c in frozen["conditions"] if c["place"] != "attention"],
         "attention": [c for c in frozen["conditions"] if c["place"] == "attention"],
     }
+
+
+def _sent(replaced: Mapping[str, Any] | None) -> date | None:
+    return day_of(datetime.fromisoformat(replaced["sent_at"])) if replaced else None

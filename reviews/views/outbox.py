@@ -63,7 +63,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
             messages.success(request, text % {"n": len(sent)})
             return redirect("reviews:decisions")
     shown = {"rows": rows, "form": form, "may_send": may_send, "tabs": tabs("outbox")}
-    shown["old"] = sum(row["old"] for row in rows)
+    shown |= {kind: sum(row[kind] for row in rows) for kind in ("old", "ready")}
     shown["cases"] = list(cases_to_decide(user)[:SHOWN])
     return render(request, "reviews/outbox.html", shown)
 

@@ -171,7 +171,7 @@ def test_the_letter_says_until_when_the_parties_can_answer_and_that_no_term_begi
     text = pdf_text(read(draw_letter(change.pk, at=AT).letter))
     days = policy_of(change.agreement.plan.office_id).objection_days
     assert change.snapshot.data["answer_days"] == days
-    until = date_format(last_day(term_end(change.at, days)), "j F Y")
+    until = date_format(last_day(term_end(change.at, days)), "l j F Y")
     assert "begint er geen nieuwe bezwaartermijn" in text
     assert f"uiterlijk op {until}." in text
     assert "Zorgkantoor Zorg en Zekerheid" in text.partition("Aan het bestuur van")[0]

@@ -12,8 +12,11 @@ from django.urls import reverse
 from portal import clock
 from portal.audit.models import Event
 from portal.dates import format_short
+from portal.documents.pdf import page_html
 from portal.mail.models import Message
 from portal.refusal import Refusal
+from reviews import letters
+from reviews.decision_facts import replaced_by
 from reviews.models import Case, Objection
 from reviews.services import entering, finishing, objecting
 from reviews.terms import day_of, last_day
@@ -186,3 +189,21 @@ def test_whoever_judges_anew_reads_why_and_the_coalition_that_the_decision_is_go
     sign_in(client, cast.editor_a)
     page = client.get(url("decision", decision.pk))
     assert page.context["status"] == "Herroepen na bezwaar"
+
+
+def test_the_letter_after_an_objection_names_the_decision_that_it_replaces(cast):
+    decision = decisions.decided(cast)
+    objection = decisions.taken_on(cast, decision)
+    objecting.uphold(objection.pk, by=objection.handler, reason=REASON, at=WEEK)
+    case = Case.objects.get(round=2)
+    assert replaced_by(case) == {"number": decision.number, "sent_at": SENT}
+    assert replaced_by(decision.case) is None
+    frozen = decision.snapshot.data
+    assert frozen["replaces"] is None
+    for replaced in (None, {"number": decision.number, "sent_at": SENT.isoformat()}):
+        html = page_html(
+            "pdf/letters/award.html",
+            letters.context(frozen | {"replaces": replaced}, WEEK) | {"document": {}},
+        )
+        said = f"in de plaats van ons besluit {decision.number} van 27 februari 2026"
+        assert (said in html) is (replaced is not None)
