@@ -46,10 +46,10 @@ def offer_of(context: EditContext, org: str, org_name: str, lines: Sequence[Line
     )
 
 
-def as_typed(lines: Sequence[Line], version: int) -> QueryDict:
-    """Lines as the page with the grid would send them, on top of `version`."""
+def as_typed(lines: Sequence[Line], version: int | None) -> QueryDict:
+    """Lines as the page with the grid would send them, on top of `version` (None: unknown)."""
     post = QueryDict(mutable=True)
-    post["seen_version"] = str(version)
+    post["seen_version"] = "" if version is None else str(version)
     post["lines-TOTAL_FORMS"], post["lines-INITIAL_FORMS"] = str(len(lines)), "0"
     for number, line in enumerate(lines):
         for name, value in _fields(line).items():

@@ -32,6 +32,7 @@ from portal.documents.workbook_reading import FilledBook, Sheet, Value
 from portal.documents.workbooks import address, position
 from portal.money import ZERO, cents, format_euro, total
 from portal.refusal import Refusal
+from portal.web.forms import whole
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Filled:
 
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...]
-    section_version: int
+    section_version: int | None
     sha256: str
     template_version: int
 
@@ -81,7 +82,7 @@ def read(book: FilledBook, offer: Offer) -> Filled:
     return Filled(
         lines,
         tuple(sorted(reader.problems, key=lambda problem: position(problem.cell))),
-        _whole(marks.get("section_version")),
+        whole(marks.get("section_version")),
         marks.get("sha256", ""),
         version,
     )
@@ -97,8 +98,8 @@ def _checked(marks: Mapping[str, str], offer: Offer) -> int:
             ),
             code="not_ours",
         )
-    version = _whole(marks.get("template_version"))
-    if version not in READABLE:
+    version = whole(marks.get("template_version"))
+    if version is None or version not in READABLE:
         raise Refusal(
             _(
                 "This template has version %(version)s, which the portal cannot read. "
@@ -118,10 +119,6 @@ def _checked(marks: Mapping[str, str], offer: Offer) -> int:
             code="other_org",
         )
     return version
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 @dataclass

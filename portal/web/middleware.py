@@ -16,6 +16,23 @@ Handler = Callable[[HttpRequest], HttpResponse]
 NUL = "\x00"
 
 
+def refuse_charset(get_response: Handler) -> Handler:
+    """Answer 400 to what says that it is written in another encoding than UTF-8.
+
+    Every page of the portal is UTF-8, so no browser sends this. Some of the names that Python knows
+    ("hex") are no text at all and end as a server error. The encoding is set right before the
+    refusal, because the page about it reads the form too.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if (request.encoding or "utf-8").lower() != "utf-8":
+            request.encoding = "utf-8"
+            raise BadRequest("not UTF-8")
+        return get_response(request)
+
+    return middleware
+
+
 def refuse_nul(get_response: Handler) -> Handler:
     """Answer 400 to a NUL character anywhere in the address or the form.
 

@@ -166,7 +166,7 @@ def test_a_percentage_lies_between_0_and_100():
 
 
 def test_text_counts_line_ends_as_one_character():
-    assert value(TextField(max_length=3), "a\r\nb") == "a\nb"
+    assert value(TextField(max_length=3, rows=2), "a\r\nb") == "a\nb"
     assert refusals(TextField(max_length=3), "abcde") == [
         "“Sum” has 5 characters. Shorten it to at most 3."
     ]
@@ -196,3 +196,9 @@ def test_no_answer_is_neither_yes_nor_no():
     assert not field.has_changed(False, "no")
     assert field.has_changed(None, "no")
     assert field.prepare_value(True) == "yes"
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", " \n\n  "])
+def test_a_field_of_one_line_has_no_line_ends(end):
+    assert value(TextField(), f"Eerst{end}dan") == "Eerst dan"
+    assert "\n" in value(TextField(rows=3), f"Eerst{end}dan")

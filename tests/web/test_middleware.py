@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from portal.web.middleware import keep_private, refuse_nul
+from portal.web.middleware import keep_private, refuse_charset, refuse_nul
 
 BEYOND = HttpResponse("beyond")
 
@@ -56,6 +56,31 @@ def test_what_people_can_type_or_send_passes(request_):
 @pytest.mark.parametrize("address", ["/health/live?x=%00", "/health%00/live"])
 def test_a_nul_character_ends_as_a_bad_request(client, address):
     assert client.get(address).status_code == 400
+
+
+FORM = "application/x-www-form-urlencoded"
+PARTS = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n'
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "hex", "idna", "latin-1"])
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_form_in_another_encoding_is_a_bad_request(client, settings, charset, debug):
+    settings.DEBUG = debug
+    client.raise_request_exception = False
+    sent = {FORM: b"a=1", "multipart/form-data; boundary=x": PARTS}
+    for kind, body in sent.items():
+        answer = client.generic(
+            "POST", "/health/live", body, content_type=f"{kind}; charset={charset}"
+        )
+        assert answer.status_code == 400, kind
+
+
+@pytest.mark.parametrize("charset", ["", "; charset=utf-8", "; charset=UTF-8"])
+def test_a_form_in_utf8_passes(charset):
+    request = RequestFactory().post("/x/", b"a=%C3%A9", content_type=f"{FORM}{charset}")
+    assert refuse_charset(lambda _: BEYOND)(request) is BEYOND
+    assert request.POST["a"] == "é"
 
 
 class Session(dict):

@@ -23,9 +23,14 @@ class TextField(forms.CharField):
         super().__init__(*args, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        """One kind of line end, so that the count is the same here and in the browser."""
-        text = str(super().to_python(value))
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        """One kind of line end, so that the count is the same here and in the browser.
+
+        A field of one line has none: a browser leaves them out, so they come from elsewhere.
+        """
+        text = str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+        if isinstance(self.widget, forms.TextInput):
+            return re.sub(r"[ \t]*\n\s*", " ", text)
+        return text
 
     def validate(self, value: str) -> None:
         """Refuse control characters and half characters that no document can hold."""
