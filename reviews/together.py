@@ -13,7 +13,7 @@ from reviews.dashboard import Board, Line
 from reviews.heat import Square
 from reviews.models import Consensus, PlanLine, Score
 from reviews.models.case import Judgement
-from reviews.pages import short, words
+from reviews.pages import meaning, short
 
 LEAST, MOST = 2, 3
 
@@ -68,7 +68,7 @@ def _said(
     line: Line, place: int, condition: Condition, reasons: Mapping[tuple[int, str], Judgement]
 ) -> Said:
     row = reasons.get((line.plan.pk, condition.code))
-    return Said(line.cells[place], words(row, condition), row.reason if row else "")
+    return Said(line.cells[place], meaning(row, condition), row.reason if row else "")
 
 
 def _reasons(board: Board, lines: Sequence[Line]) -> dict[tuple[int, str], Judgement]:

@@ -39,7 +39,7 @@ def overview(request: HttpRequest, case: Case) -> HttpResponse:
     """The scores of all reviewers by condition, the spread and the consensus so far."""
     conditions, agreed = applicable_conditions(case.plan), consensus_of(case)
     rules = [rule_of(c, case.plan.condition_set) for c in conditions]
-    current = {c: row for c, row in agreed.items() if row.submission_id == case.submission_id}
+    current = _of_this_version(case, agreed)
     judgement = judge(rules, opinions(current.values()))
     who = people(case)
     shown = {
@@ -58,6 +58,11 @@ def overview(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "reviews/consensus.html", shown)
 
 
+def _of_this_version(case: Case, agreed: dict[str, Consensus]) -> dict[str, Consensus]:
+    """What counts: a consensus on an older version of the plan has to be looked at again."""
+    return {c: row for c, row in agreed.items() if row.submission_id == case.submission_id}
+
+
 @once
 @case_gate(CaseVerb.READ_SCORES)
 def condition(request: HttpRequest, case: Case, code: str) -> HttpResponse:
@@ -72,13 +77,14 @@ def condition(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if _save(request, form, case, chosen):
             forget(request, key)
-            return redirect(_onward(request, case, conditions, agreed, code))
+            known = _of_this_version(case, agreed)
+            return redirect(_onward(request, case, conditions, known, code))
         current = _compare(form, case, chosen)
     shown = {
         "form": form,
         "draft_key": key,
         "current": current,
-        **along(conditions, agreed, code, "reviews:consensus_condition", case.pk),
+        **_walk(case, conditions, agreed, code),
         "case": case,
         "agreed": agreed.get(code),
         "line": line_of(case, chosen, people(case), agreed),
@@ -86,6 +92,13 @@ def condition(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         **_beside(request, case, chosen),
     }
     return render(request, "reviews/consensus_condition.html", shown)
+
+
+def _walk(
+    case: Case, conditions: list[Condition], agreed: dict[str, Consensus], code: str
+) -> dict[str, Any]:
+    known = _of_this_version(case, agreed)
+    return along(conditions, known, code, "reviews:consensus_condition", case.pk)
 
 
 def _beside(request: HttpRequest, case: Case, chosen: Condition) -> dict[str, Any]:

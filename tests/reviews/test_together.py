@@ -47,6 +47,7 @@ def test_condition_by_condition_with_the_consensus_and_its_reason(cast, client, 
         known, hidden = row.said
         assert known.reason == REASON
         assert known.words
+        assert not known.words[0].isdigit(), "the figure stands in the square beside it"
         assert (hidden.words, hidden.reason, hidden.square.votes) == ("", "", "")
 
 
