@@ -63,7 +63,6 @@ def budget(request: HttpRequest, plan: Plan) -> HttpResponse:
         plan=plan,
         stepper=stepper(plan, found, Section.BUDGET),
         gaps=linked(plan, missing) if rights[Verb.EDIT_BUDGET].allowed else (),
-        own=[m for m in own if m.role != "partner"],
         slug=slug,
         office=not slug,
         listing=listing(reading.data, reading.names.categories),
@@ -79,11 +78,12 @@ def budget(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 
 def _open_now(plan: Plan, own: Sequence[Any]) -> dict[str, Any]:
-    """What of the money can be changed: all of it, or what the care office asked about."""
+    """Whose money, and what of it can be changed: all, or what the care office asked about."""
     shut = is_shut(plan, MONEY)
     asked = plan.state == State.CHANGES_ASKED and not shut
     leads = PlanRole.LEAD_EDITOR in plan.roles  # type: ignore[attr-defined]
     return {
+        "own": [m for m in own if m.role != "partner"],
         "shut": {m.org_id for m in own if is_shut(plan, f"{BUDGET}{m.org_id}")},
         "money_shut": shut,
         "may_route": leads and (asked or plan.state == State.DRAFT),
