@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from plans.confirmation import STATEMENTS
 from portal.web.forms import PortalForm
+
+_NOT_TICKED = _("Tick “{statement}” or do not confirm.")
 
 
 class ConfirmForm(PortalForm):
@@ -21,7 +24,7 @@ class ConfirmForm(PortalForm):
         for key, text in STATEMENTS.items():
             self.fields[key] = forms.BooleanField(
                 label=text,
-                error_messages={"required": _("Tick this statement, or do not confirm.")},
+                error_messages={"required": format_lazy(_NOT_TICKED, statement=text)},
             )
 
     def statements(self) -> dict[str, bool]:

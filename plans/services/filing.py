@@ -21,6 +21,7 @@ from plans.moving import locked, move
 from plans.readiness import blocking, gaps
 from plans.services import parting
 from plans.services.confirming import lapse_changed
+from plans.services.inviting import end_with_filing
 from plans.services.numbers import next_number
 from plans.services.starting import check_open
 from plans.workflow import MOVES, State, Verb
@@ -41,7 +42,7 @@ def submit(
 
     The clock is read under the lock on the plan, so a submit that reaches the lock after the
     closing moment is refused and the draft stays (half-open deadline). A second submit finds
-    the first and gets the same receipt.
+    the first and gets the same receipt. Invitations that nobody answered end with it.
     """
     plan = locked(plan_id)
     at = at or clock.now()
@@ -60,6 +61,7 @@ def submit(
     for one in sorted([plan, *parts], key=lambda p: p.office_id):  # no circle of locks
         _number(one)
     submission = file_version(plan, Verb.SUBMIT, by=by, expected=expected, at=at)
+    end_with_filing(plan, by=by, at=at)
     if parts:
         parting.send(plan, parts, submission, by=by)
     return submission

@@ -100,8 +100,9 @@ def end_handover(handover_id: int, *, by: User, at: datetime | None = None) -> H
     handover.ended_at = at
     handover.save(update_fields=["ended_at"])
     _record("plan.handover_ended", handover, by, at)
-    for org in (handover.from_org, handover.to_org):
-        _tell("handover_ended", handover, org)
+    asker = [handover.asked_by] if handover.asked_by != by else []
+    _tell("handover_ended", handover, handover.to_org)
+    _tell("handover_ended", handover, handover.from_org, *asker)
     return handover
 
 
@@ -221,8 +222,8 @@ def _words(handover: Handover) -> dict[str, object]:
     }
 
 
-def _tell(template: str, handover: Handover, org: Organisation) -> None:
-    for person in people_at(org.pk, Role.SIGNATORY):
+def _tell(template: str, handover: Handover, org: Organisation, *also: User) -> None:
+    for person in {*people_at(org.pk, Role.SIGNATORY), *also}:
         notify(
             template,
             key=f"plan.{template}:{handover.pk}:{org.pk}:{person.pk}",

@@ -115,6 +115,20 @@ def withdraw_invitation(
 
 
 @transaction.atomic
+def end_with_filing(plan: Plan, *, by: User, at: datetime) -> int:
+    """Take back what nobody answered before the locked plan was filed; returns how many.
+
+    The coalition is fixed then, so an open invitation would promise what can no longer be had.
+    """
+    waiting = plan.invitations.filter(state=InvitationState.PENDING)
+    ended = list(waiting.select_for_update(of=("self",)))
+    for invitation in ended:
+        settle(invitation, InvitationVerb.TAKE_BACK, None, at)
+        _record("plan.invitation_withdrawn", invitation, by, at)
+    return len(ended)
+
+
+@transaction.atomic
 def expire_invitations(at: datetime | None = None) -> int:
     """Mark what nobody answered in time; returns how many. Run by the clock."""
     at = at or clock.now()

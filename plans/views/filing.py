@@ -19,7 +19,7 @@ from plans.queries import own_slug
 from plans.readiness import for_org, gaps
 from plans.services import filing
 from plans.views.shared import data_and_facts
-from plans.workflow import Verb
+from plans.workflow import InvitationState, Verb
 from portal import clock
 from portal.drafts.keeping import typed
 from portal.drafts.receipts import once
@@ -43,6 +43,7 @@ def _look(request: HttpRequest, plan: Plan) -> HttpResponse:
         "blocking": [(g, url) for g, url in linked if g.severity == Severity.BLOCK],
         "warnings": [(g, url) for g, url in linked if g.severity == Severity.WARN],
         "totals": plan.year_totals.all(),
+        "waiting": plan.invitations.filter(state=InvitationState.PENDING),
         "is_closed": clock.now() >= plan.deadline,
         "is_lead": "lead_editor" in plan.roles,  # type: ignore[attr-defined]
         "may_ask_extension": "lead_editor" in plan.roles,  # type: ignore[attr-defined]

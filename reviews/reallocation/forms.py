@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -79,6 +80,11 @@ class DayForm(PortalForm):
         label=_("Last day"),
         help_text=_("An agreement that is signed by all on this day still counts in this year."),
     )
+    seen = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def look_again(self, day: date) -> None:
+        """After a refusal the day that now stands on the page is the one that was seen."""
+        self.data = {**self.data.dict(), "seen": day.isoformat()}
 
 
 class PrepareForm(PortalForm):

@@ -171,6 +171,16 @@ def test_signed_or_postponed_nobody_is_reminded(cast):
     assert send_due(on(LAST + timedelta(days=3))) == 0
 
 
+def test_who_saw_another_day_is_told_and_the_same_day_is_nobodys_loss(cast):
+    home, by, chosen = office(cast), cast.coordinator, date(2026, 9, 8)
+    set_last_day(home, 2026, chosen, by=by, seen=LAST, at=AT)
+    with pytest.raises(Refusal) as refused:
+        set_last_day(home, 2026, date(2026, 9, 22), by=by, seen=LAST, at=AT)
+    assert (refused.value.field, refused.value.code) == ("day", "changed")
+    assert set_last_day(home, 2026, chosen, by=by, seen=LAST, at=AT).day == chosen
+    assert set_last_day(home, 2026, LAST, by=by, seen=chosen, at=AT).day == LAST
+
+
 def test_another_last_day_starts_the_reminders_anew(cast):
     awarded(cast)
     assert cast.coordinator

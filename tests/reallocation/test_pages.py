@@ -263,6 +263,20 @@ def test_the_last_day_is_chosen_by_the_office_and_kept_for_later_years(cast, as_
     assert as_("decision_maker").get(DAY).status_code == 403
 
 
+def test_a_day_that_a_colleague_chose_meanwhile_is_not_overwritten_unseen(cast, as_):
+    signed(cast)
+    browser = as_("administrator")
+    stale = once(day="22-9-2026", seen="2026-09-15")
+    assert browser.post(DAY, once(day="8-9-2026", seen="2026-09-15")).url == YEAR
+    refused = browser.post(DAY, stale)
+    assert refused.status_code == 200
+    assert "8 September 2026" in text(refused)
+    assert 'value="2026-09-08"' in refused.content.decode()
+    assert LastDay.objects.get().day.isoformat() == "2026-09-08"
+    assert browser.post(DAY, once(day="22-9-2026", seen="2026-09-08")).url == YEAR
+    assert LastDay.objects.get().day.isoformat() == "2026-09-22"
+
+
 def test_what_waits_stands_on_the_start_page_of_who_can_do_it(cast, client, rf):
     found = line(signed(cast), 2026)
     request = rf.get("/")

@@ -11,6 +11,7 @@ from portal import clock
 from portal.accounts.models import Organisation, User
 from portal.accounts.roles import has_role
 from portal.audit import services as audit
+from portal.funds import wording
 from portal.refusal import Refusal
 from reviews.reallocation.lastday import last_day
 from reviews.reallocation.models import LastDay
@@ -19,11 +20,19 @@ from reviews.reallocation.rules import DAY_SETTERS
 
 @transaction.atomic
 def set_last_day(
-    office: Organisation, year: int, day: date, *, by: User, at: datetime | None = None
+    office: Organisation,
+    year: int,
+    day: date,
+    *,
+    by: User,
+    seen: date | None = None,
+    at: datetime | None = None,
 ) -> LastDay:
     """Choose the last day for `year`; later years without a day of their own follow.
 
-    Raises Refusal("not_allowed"), and Refusal("year") for a day in another year.
+    `seen` is the day that stood on the page of who chooses; None looks at nothing. Raises
+    Refusal("not_allowed"), Refusal("year") for a day in another year, and Refusal("changed") when
+    somebody else chose another day than the one that was seen.
     """
     if not has_role(by, office.pk, *DAY_SETTERS):
         raise Refusal(
@@ -39,6 +48,16 @@ def set_last_day(
     )
     if not fresh and row.day == day:
         return row
+    if not fresh and seen is not None and row.day != seen:
+        raise Refusal(
+            _(
+                "Somebody else has set the last day to %(day)s meanwhile. Look whether your day "
+                "is still right, and save again."
+            )
+            % {"day": wording.day(row.day)},
+            field="day",
+            code="changed",
+        )
     row.day, row.set_by, row.set_at = day, by, at
     row.save()
     audit.write(

@@ -150,10 +150,12 @@ def day(request: HttpRequest, office: Organisation, year: int) -> HttpResponse:
     if not has_role(request.user, office.pk, *DAY_SETTERS):
         refuse(_("Only a coordinator or an administrator of this care office can set this."))
     last = last_day(office.pk, year)
-    form = DayForm(typed(request), initial={"day": last.day})
+    form = DayForm(typed(request), initial={"day": last.day, "seen": last.day})
     act = partial(set_last_day, office, year, by=person(request))
-    if form.is_valid() and attempt(form, lambda: act(form.cleaned_data["day"])) is not None:
+    if form.is_valid() and attempt(form, lambda: act(**form.cleaned_data)) is not None:
         messages.success(request, _("The last day is saved."))
         return redirect("reallocation:year", office.slug, year)
+    if form.is_bound:
+        form.look_again(last.day)
     shown = {"office": office, "year": year, "form": form, "last": last}
     return render(request, "reallocation/day.html", shown)
