@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from plans.compare import Change
@@ -15,6 +15,11 @@ from plans.structure import Section
 from portal.dates import format_long
 from portal.money import format_number
 
+_ROLES = {
+    "lead": gettext_lazy("Lead provider"),
+    "participant": gettext_lazy("Participant"),
+    "partner": gettext_lazy("Partner without money"),
+}
 MOST = 12
 """As many changes as a mail names one by one."""
 _LONG = 80
@@ -40,7 +45,8 @@ def told(change: Change, *, figures: bool = False) -> str:
         return _("%(what)s: taken out") % {"what": label} + _shown(change.before, change, figures)
     if not _may_show(change, figures):
         return _("%(what)s: changed") % {"what": label}
-    words = {"what": label, "old": _said(change.before), "new": _said(change.after)}
+    old, new = (_said(_ROLES.get(v, v) if _is_role(change) else v) for v in _both(change))
+    words = {"what": label, "old": old, "new": new}
     return _("%(what)s: was %(old)s, is now %(new)s") % words
 
 
@@ -59,11 +65,21 @@ def _may_show(change: Change, figures: bool) -> bool:
 
 
 def _coded(change: Change) -> bool:
-    """Whether the value is a code, such as the role of a member, that says nothing by itself."""
+    """Whether the value is a code that says nothing by itself."""
     parts = change.path.split(".")
     if change.section == Section.BUDGET:
         return parts[-1] in _CODES
+    if _is_role(change):
+        return False
     return parts[-1] not in _SHOWN and "year_values" not in parts
+
+
+def _is_role(change: Change) -> bool:
+    return change.path.startswith("members.") and change.path.endswith(".role")
+
+
+def _both(change: Change) -> tuple[Any, Any]:
+    return change.before, change.after
 
 
 def _shown(value: Any, change: Change, figures: bool) -> str:

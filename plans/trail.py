@@ -48,20 +48,23 @@ def coalition_events(plan: Plan) -> QuerySet[Event]:
     return history(plan=plan).filter(verb__in=VERBS)
 
 
-def told(events: Iterable[Event]) -> list[Told]:
-    """Events in words; one query for the names, whatever their number."""
+def told(events: Iterable[Event], *, to_lead: bool = False) -> list[Told]:
+    """Events in words; one query for the names, whatever their number.
+
+    Why an organisation declined is for the lead, who asked it: others read only that it did.
+    """
     found = list(events)
     slugs = {slug for event in found for slug in _slugs(event)}
     rows = Organisation.objects.filter(slug__in=slugs).values_list("slug", "name")
     names = dict(rows) if slugs else {}
-    return [_told(event, names) for event in found]
+    return [_told(event, names, to_lead) for event in found]
 
 
 def _slugs(event: Event) -> set[str]:
     return {*(event.data.get("tasks") or {}), event.data.get("org") or ""} - {""}
 
 
-def _told(event: Event, names: Mapping[str, str]) -> Told:
+def _told(event: Event, names: Mapping[str, str], to_lead: bool) -> Told:
     data = event.data
     tasks = data.get("tasks") or {}
     return Told(
@@ -72,9 +75,15 @@ def _told(event: Event, names: Mapping[str, str]) -> Told:
         about=_about(event, names),
         role=_label(MemberRole, data.get("role")),
         part=_label(Section, data.get("section")),
-        reason=event.reason or data.get("because", ""),
+        reason=_reason(event, to_lead),
         changes=tuple((names.get(org, org), old, new) for org, (old, new) in tasks.items()),
     )
+
+
+def _reason(event: Event, to_lead: bool) -> str:
+    if event.verb == "plan.invitation_declined" and not to_lead:
+        return ""
+    return str(event.reason or event.data.get("because", ""))
 
 
 def _about(event: Event, names: Mapping[str, str]) -> str:

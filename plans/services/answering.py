@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from plans.models import CoalitionInvitation, Holding, Member, MemberRole
+from plans.models import CoalitionInvitation, Holding, Member, MemberRole, Plan
 from plans.models.coalition import DeclineReason
 from plans.moving import locked
 from plans.notices import notify, people_at
@@ -57,6 +57,8 @@ def accept(
     )
     invitation.org = org
     _answer(invitation, InvitationVerb.ACCEPT, by, at)
+    for other in plan.invitations.select_for_update().filter(org=org, state="pending"):
+        settle(other, InvitationVerb.TAKE_BACK, None, at)
     lapse_changed(plan, because=_("%(org)s joined the coalition") % {"org": org.name}, at=at)
     return member
 
@@ -76,6 +78,8 @@ def decline(
     check_open(invitation, at)
     if reason not in DeclineReason:
         raise Refusal(_("Choose a reason."), field="reason", code="reason_missing")
+    if reason == DeclineReason.OTHER and not text.strip():
+        raise Refusal(_("Write down what the reason is."), field="text", code="text_missing")
     invitation.decline_reason, invitation.decline_text = reason, text.strip()
     _answer(invitation, InvitationVerb.DECLINE, by, at)
     return invitation
@@ -122,9 +126,25 @@ def leave(member_id: int, *, by: User, reason: str, at: datetime | None = None) 
         plan.handovers.filter(
             Q(from_org=member.org) | Q(to_org=member.org), done_at=None, ended_at=None
         ).update(ended_at=at)
+        _tell_parting(plan, member, by, reason)
         because = _("%(org)s left the coalition") % {"org": member.org.name}
         lapse_changed(plan, because=because, at=at)
     return member
+
+
+def _tell_parting(plan: Plan, member: Member, by: User, reason: str) -> None:
+    """Who was taken out hears why; who goes by itself is reported to the lead."""
+    by_itself = has_role(by, member.org.pk)
+    told = people_at(plan.lead_id if by_itself else member.org.pk, *ANSWERING_ROLES)
+    words = {"organisation": member.org.name, "lead": plan.lead.name, "reason": reason.strip()}
+    for person in told:
+        notify(
+            "member_left",
+            key=f"plan.member_left:{member.pk}:{person.pk}",
+            to=person,
+            plan=plan,
+            context={**words, "by_itself": by_itself},
+        )
 
 
 def _locked(invitation_id: str) -> CoalitionInvitation:
@@ -135,13 +155,8 @@ def _locked(invitation_id: str) -> CoalitionInvitation:
 def check_open(invitation: CoalitionInvitation, at: datetime) -> None:
     """Refuse an invitation that was answered, withdrawn or has expired."""
     if invitation.state != InvitationState.PENDING:
-        raise Refusal(
-            _(
-                "This invitation has been answered or withdrawn. "
-                "Ask the lead provider for a new one."
-            ),
-            code="answered",
-        )
+        expired = invitation.state == InvitationState.EXPIRED
+        raise Refusal(_closed(invitation), code="expired" if expired else "answered")
     if at >= invitation.plan.deadline:
         raise Refusal(
             _("The call has closed, so nobody can join this plan any more."), code="closed"
@@ -151,6 +166,18 @@ def check_open(invitation: CoalitionInvitation, at: datetime) -> None:
             _("This invitation has expired. Ask the lead provider to send it again."),
             code="expired",
         )
+
+
+def _closed(invitation: CoalitionInvitation) -> str:
+    """What became of an invitation that is no longer open, and what one can do."""
+    words = {"org": invitation.org_name}
+    if invitation.state == InvitationState.ACCEPTED:
+        return _("%(org)s has accepted this invitation and takes part in the plan.") % words
+    if invitation.state == InvitationState.DECLINED:
+        return _("%(org)s declined this invitation. Ask the lead provider for a new one.") % words
+    if invitation.state == InvitationState.WITHDRAWN:
+        return _("The lead provider has withdrawn this invitation.")
+    return _("This invitation has expired. Ask the lead provider to send it again.")
 
 
 def _check(invitation: CoalitionInvitation, by: User, org: Organisation, at: datetime) -> None:
@@ -193,7 +220,7 @@ def _answer(
             to=person,
             plan=plan,
             context={
-                "organisation": invitation.org_name,
+                "organisation": invitation.org.name if invitation.org else invitation.org_name,
                 "reason": invitation.get_decline_reason_display(),
                 "text": invitation.decline_text,
             },

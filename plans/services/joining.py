@@ -49,7 +49,9 @@ def find_invitation(token: str, *, at: datetime | None = None) -> CoalitionInvit
 
     Codes: `unknown`, `answered` (used, declined or withdrawn), `expired`.
     """
-    query = CoalitionInvitation.objects.select_related("plan__lead", "plan__call", "org")
+    query = CoalitionInvitation.objects.select_related(
+        "plan__lead", "plan__call", "plan__scheme", "plan__region", "org"
+    )
     found = query.filter(token_hash=token_hash(token)).first() if token else None
     if found is None:
         raise Refusal(

@@ -61,7 +61,7 @@ def decline(request: HttpRequest, invitation_id: str) -> HttpResponse:
         try:
             answering.decline(str(invitation.pk), by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error("text" if refusal.field == "text" else None, str(refusal))
         else:
             forget(request, _key(invitation, "decline"))
             messages.success(request, _("You declined. The lead provider gets a message."))
@@ -77,13 +77,24 @@ def _page(request: HttpRequest, invitation: CoalitionInvitation, **forms: Any) -
         "organisations": _own(request),
         "may_register": invitation.org_id is None
         and request.user.email.lower() == invitation.email,  # type: ignore[union-attr]
-        "is_open": invitation.state == InvitationState.PENDING and clock.now() < invitation.ends_at,
+        "closed": (closed := _closed(invitation)),
+        "is_open": not closed,
+        "takes_part": invitation.state == InvitationState.ACCEPTED,
     }
     if request.method == "GET":
         forms["accept_form"] = AcceptForm(typed(request, to_accept))
         forms["decline_form"] = DeclineForm(typed(request, to_decline))
     blank = {"accept_form": AcceptForm(), "decline_form": DeclineForm()}
     return render(request, "plans/invitation.html", shown | blank | forms)
+
+
+def _closed(invitation: CoalitionInvitation) -> str:
+    """Why an invitation cannot be answered any more; "" while it can."""
+    try:
+        answering.check_open(invitation, clock.now())
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
 
 
 def _key(invitation: CoalitionInvitation, answer: str) -> str:
@@ -93,7 +104,9 @@ def _key(invitation: CoalitionInvitation, answer: str) -> str:
 
 def invitation_for(request: HttpRequest, invitation_id: str) -> CoalitionInvitation:
     """An invitation that this person may answer; any other does not exist for him."""
-    query = CoalitionInvitation.objects.select_related("plan__lead", "plan__call", "org")
+    query = CoalitionInvitation.objects.select_related(
+        "plan__lead", "plan__call", "plan__scheme", "plan__region", "org"
+    )
     invitation = get_object_or_404(query, pk=invitation_id)
     if not is_for(request, invitation):
         raise Http404

@@ -116,13 +116,18 @@ def _initial(request: HttpRequest, org: Organisation | None) -> dict[str, Any]:
 def change_invitation(request: HttpRequest, plan: Plan, invitation_id: str) -> HttpResponse:
     """Send an invitation again (an expired one anew), or take it back."""
     invitation = get_object_or_404(plan.invitations, pk=invitation_id)
-    act = inviting.resend if "resend" in request.POST else inviting.withdraw_invitation
+    again = "resend" in request.POST
+    act = inviting.resend if again else inviting.withdraw_invitation
+    sent, taken = (
+        _("The invitation to %(org)s is on its way."),
+        _("The invitation to %(org)s is withdrawn. Its link no longer works."),
+    )
     try:
         act(str(invitation.pk), by=request.user)  # type: ignore[arg-type]
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Done."))
+        messages.success(request, (sent if again else taken) % {"org": invitation.org_name})
     return redirect("plans:coalition", plan.pk)
 
 

@@ -39,11 +39,14 @@ def declarations(request: HttpRequest, plan: Plan) -> HttpResponse:
     data, facts = data_and_facts(plan)
     own = own_members(request.user, plan, Role.SIGNATORY)  # type: ignore[arg-type]
     found = gaps(data, facts)
+    own = [m for m in own if m.role != "partner"]
+    standing = {m.org for m in data.members if m.confirmed}
     shown: dict[str, Any] = {
         "plan": plan,
         "stepper": stepper(plan, found, Section.DECLARATIONS),
         "parties": _parties(plan),
-        "own": [m for m in own if m.role != "partner"],
+        "own": [m for m in own if m.org_id not in standing],
+        "done": [m for m in own if m.org_id in standing],
         "first": [
             (g, gap_url(plan, g))
             for g in for_org(blocking_confirmation(found), data, own[0].org_id if own else "")

@@ -16,7 +16,7 @@ from plans.queries import own_members
 from plans.services.handing import confirm_handover, end_handover, propose_handover
 from plans.workflow import Verb
 from portal.accounts.models import Role
-from portal.accounts.stepup import step_up
+from portal.accounts.stepup import step_up_to_send
 from portal.drafts.keeping import typed
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
@@ -39,7 +39,7 @@ def propose(request: HttpRequest, plan: Plan) -> HttpResponse:
     return render(request, "plans/handover.html", {"plan": plan, "form": form})
 
 
-@step_up
+@step_up_to_send
 @once
 @plan_gate(Verb.READ)
 def answer(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:

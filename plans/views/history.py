@@ -27,7 +27,7 @@ from plans.views.changes import parts
 from plans.views.conflicts import seen_version
 from plans.views.detail import seen_by
 from plans.views.lapsing import members_before, tell_lapsed
-from plans.workflow import Verb
+from plans.workflow import Role, Verb
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 from portal.web.gate import refuse, requires_read
@@ -56,7 +56,8 @@ def section_history(request: HttpRequest, plan: Plan, code: str) -> HttpResponse
 def _coalition(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Members and tasks have no versions to put back: what happened to them is told."""
     page = Paginator(coalition_events(plan), PER_PAGE).get_page(request.GET.get("page"))
-    shown = {"plan": plan, "page": page, "rows": told(page)}
+    to_lead = Role.LEAD_EDITOR in plan.roles  # type: ignore[attr-defined]
+    shown = {"plan": plan, "page": page, "rows": told(page, to_lead=to_lead)}
     return render(request, "plans/history/coalition.html", shown)
 
 
@@ -72,6 +73,7 @@ def _history(request: HttpRequest, plan: Plan, part: Section | None) -> HttpResp
         "office": office,
         "page": page,
         "rows": [_row(plan, version, restorer) for version in page],
+        "restores": restorer is not None and restorer.may_something(part),
         "filed": filed,
         "points": _points(page, filed, office=office),
     }
