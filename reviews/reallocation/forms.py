@@ -84,7 +84,7 @@ class DayForm(PortalForm):
 
     def look_again(self, day: date) -> None:
         """After a refusal the day that now stands on the page is the one that was seen."""
-        self.data = {**self.data.dict(), "seen": day.isoformat()}
+        self.data = {**dict(self.data.items()), "seen": day.isoformat()}
 
 
 class PrepareForm(PortalForm):
