@@ -61,6 +61,13 @@ class Restorer:
         stands = tie(held.org_id if held else "", self.own)
         return verdict(Act.WRITE, stands, self.roles, held.org.name if held else "") or YES
 
+    def may_something(self, section: Section | None) -> bool:
+        """Whether this person may put back any version, of one part or (None) of the plan."""
+        if section and section != Section.BUDGET:
+            return bool(self.may(section, None))
+        verbs = {Verb.EDIT_BUDGET, Verb.MANAGE_COALITION} | (set() if section else {Verb.EDIT})
+        return any(plan_verdict(verb, self.state, self.roles) for verb in verbs)
+
 
 @transaction.atomic
 def restore(

@@ -317,3 +317,18 @@ def test_only_one_part_when_asked():
     old = plandata.complete_plan()
     new = replace(old, title="Anders", goals=())
     assert set(shown(old, new, Section.GOALS)) == {Section.GOALS}
+
+
+def test_putting_back_is_offered_only_to_who_may_put_something_back(client, cast, plan):
+    offer = "of zet een eerdere terug"
+    sign_in(client, cast.editor_b)
+    assert offer in page(client, plan)
+    assert offer in page(client, plan, "section_history", Section.BUDGET)
+    assert offer in page(client, plan, "section_history", Section.GOALS)
+    sign_in(client, cast.signatory_b)
+    assert offer not in page(client, plan)
+    assert offer not in page(client, plan, "section_history", Section.GOALS)
+    Plan.objects.filter(pk=plan.pk).update(state="withdrawn", ended_at=plan.created_at)
+    sign_in(client, cast.editor_b)
+    assert offer not in page(client, plan)
+    assert offer not in page(client, plan, "section_history", Section.BUDGET)
