@@ -18,7 +18,8 @@ class Case(models.Model):
 
     `eligible`, `rank` (0–100, two decimals) and `failed` are stored by whoever changes the
     consensus, `asked` (reviewers who count or still may) and `finished` (of these, who handed in)
-    by whoever moves an assignment, so that the dashboard need not compute them.
+    by whoever moves an assignment, so that the dashboard need not compute them. `sent_back_at`:
+    a coordinator sent it back to independent scoring; empty again once the consensus starts.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="cases")

@@ -77,8 +77,7 @@ def condition(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if _save(request, form, case, chosen):
             forget(request, key)
-            known = _of_this_version(case, agreed)
-            return redirect(_onward(request, case, conditions, known, code))
+            return redirect(_onward(request, case, conditions, agreed, code))
         current = _compare(form, case, chosen)
     shown = {
         "form": form,
@@ -143,7 +142,8 @@ def _onward(
     messages.success(request, _("Saved."))
     codes = [c.code for c in conditions]
     here = codes.index(code)
-    open_ = [c for c in [*codes[here + 1 :], *codes[:here]] if c not in agreed]
+    known = _of_this_version(case, agreed)
+    open_ = [c for c in [*codes[here + 1 :], *codes[:here]] if c not in known]
     if request.POST.get("go") != "next":
         open_ = [code]
     if not open_:
