@@ -337,7 +337,7 @@ def call(cast, filed: Plan) -> Scene:
     """A call in preparation, with the budgets, settings and conditions behind it."""
     made = funds.draft_call(region=funds.HOME, years=(2026,))
     place = {"slug": funds.HOME, "scheme_id": "SWZ", "year": 2026}
-    own = {name: place for name in ("funds:budget", "funds:set_budget")}
+    own = dict.fromkeys(("funds:budget", "funds:set_budget"), place)
     own["funds:budget_export"] = place | {"fmt": "csv"}
     return Scene({"call_id": made.pk, "slug": "zorg_en_zekerheid", "code": "TM2024"}, own)
 
