@@ -168,4 +168,6 @@ def log(request: HttpRequest, plan: Plan) -> HttpResponse:
     if not plan.roles & OFFICE:  # type: ignore[attr-defined]
         open_verbs = Q(verb__startswith="plan.") | Q(verb__startswith="agreement.")
         events = events.filter(open_verbs | Q(verb__startswith="report."))
-    return render(request, "plans/log.html", {"plan": plan, "events": events[:200]})
+    shown: dict[str, Any] = {"plan": plan, "events": events[:200]}
+    shown["reads_refusals"] = Role.LEAD_EDITOR in plan.roles  # type: ignore[attr-defined]
+    return render(request, "plans/log.html", shown)
