@@ -143,6 +143,8 @@ def remove(request: HttpRequest, plan: Plan, member_id: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
+            left = _("%(org)s has left the coalition.") % {"org": member.org.name}
+            messages.success(request, left)
             return redirect("plans:coalition", plan.pk)
     return render(request, "plans/remove.html", {"plan": plan, "member": member, "form": form})
 

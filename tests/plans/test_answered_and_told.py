@@ -153,3 +153,13 @@ def test_a_refusal_to_decline_keeps_its_code(cast, plan):
     with pytest.raises(Refusal) as refused:
         answering.decline(str(asked(cast, plan).pk), by=cast.editor_c, reason="other")
     assert refused.value.code == "text_missing"
+
+
+def test_taking_somebody_out_leads_back_to_the_coalition_and_says_so(client, cast, plan):
+    member = plan.members.get(org="waterrand")
+    sign_in(client, cast.editor_a)
+    page = reverse("plans:remove", args=[plan.pk, member.pk])
+    back = reverse("plans:coalition", args=[plan.pk])
+    assert f'href="{back}"' in client.get(page).content.decode()
+    said = client.post(page, {"reason": "Ander plan."}, follow=True).content.decode()
+    assert "Zorggroep Waterrand doet niet meer mee in de coalitie" in said
