@@ -95,3 +95,14 @@ def test_an_unticked_statement_is_named_in_what_is_wrong():
     assert not form.is_valid()
     assert list(form.errors) == [first]
     assert str(STATEMENTS[first]) in form.errors[first][0]
+
+
+def test_the_lead_hears_under_its_own_name_who_took_up_an_invitation(cast):
+    plan = coalition.duo(cast)
+    editor = cast.editor_c
+    invitation = inviting.invite(
+        plan.pk, by=cast.editor_a, role="participant", org_name="Iets Anders", email=editor.email
+    )
+    answering.accept(str(invitation.pk), by=editor, org=cast.organisation("baken"))
+    mail = Message.objects.filter(template="plans/invitation_accepted").latest("pk")
+    assert mail.subject.startswith("Thuiszorg Het Baken")
