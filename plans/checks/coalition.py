@@ -112,8 +112,8 @@ UNCONFIRMED = TM24_1_DECLARATIONS.block(
     "unconfirmed",
     "declarations.confirmed",
     _(
-        "{name} has not confirmed yet: taking part, the own budget, the Competition Act and no "
-        "double funding."
+        "{name} has not confirmed yet: taking part, the own budget, the Competition Act, no double "
+        "funding and the agreement of the board."
     ),
     also=("TM24-7",),
     needs="lead",

@@ -12,6 +12,7 @@ from plans.checks.coalition import TASK
 from plans.data import Basis
 from plans.gaps import Gap, Severity
 from plans.structure import Section
+from plans.templatetags.board_tags import board_cells
 from tests.builders.plandata import complete_plan, member, partner
 
 DONE, OPEN, CLOSED, NONE = Mark.DONE, Mark.OPEN, Mark.CLOSED, Mark.NOT_NEEDED
@@ -105,3 +106,12 @@ def test_nobody_is_on_the_board_twice(role):
 def test_the_board_asks_what_the_checks_ask():
     """The step “task” and the check behind the submit button stand or fall together (R-6.4-1)."""
     assert TASK.severity == Severity.BLOCK
+
+
+def test_a_reason_that_steps_share_is_said_once_and_each_cell_names_its_step():
+    row = row_of("Baken", board(complete_plan(), [ASKED]))
+    drawn = board_cells(row)
+    assert drawn.count(str(row.cells[2].why)) == 1
+    assert drawn.count(str(row.cells[1].why)) == 1
+    assert [f'data-label="{step}"' in drawn for step in STEPS] == [True] * len(STEPS)
+    assert drawn.count("<td") == len(STEPS)
