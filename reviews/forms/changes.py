@@ -87,7 +87,8 @@ class QuestionRows(PortalFormSet):
 
     def clean(self) -> None:
         """Without any question the first row says what it lacks, along with the rest."""
-        if not any(form.errors or any(form.cleaned_data.values()) for form in self.forms):
+        written = any(form.errors or any(form.cleaned_data.values()) for form in self.forms)
+        if self.forms and not written:
             self.forms[0].add_error("place", _("Choose the part of the plan that you ask about."))
             self.forms[0].add_error("text", _("Write your question."))
 

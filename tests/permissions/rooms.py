@@ -8,6 +8,7 @@ _PLAN = ("plans:detail", "plans:read", "plans:log", "plans:submission", "plans:b
 _DECISION = (
     *("reviews:decide", "reviews:decision", "reviews:letter", "reviews:release", "reviews:plan"),
     *("reviews:withdraw_decision", "reviews:outbox", "reviews:draw_up", "reviews:waive"),
+    *("reviews:date_letter", "reviews:enter_objection"),
 )
 _OBJECTION = (
     *("reviews:obj", "reviews:take_on", "reviews:withdraw_objection", "reviews:to_court"),

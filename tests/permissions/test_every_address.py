@@ -67,4 +67,5 @@ def test_another_office_and_an_outsider_never_get_a_reason():
 ABOUT_NOBODY = (
     *("upkeep:", "funds:move_closing", "funds:withdraw", "funds:new", "reviews:outbox"),
     *("clarifications:ask", "clarifications:mine", "clarifications:withdraw"),
+    "reviews:date_letters",
 )

@@ -72,6 +72,14 @@ def test_everything_that_lacks_is_said_at_once(cast, client, case, now):
         assert f'href="#{anchor}"' in html, anchor
 
 
+def test_a_form_without_any_field_is_refused_like_an_empty_one(cast, client, case, now):
+    sign_in(client, cast.coordinator)
+    answer = client.post(reverse("reviews:ask", args=[case.pk]), {})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert not case.change_requests.exists()
+
+
 def test_a_row_that_is_half_full_is_told_with_the_message_that_lacks(cast, client, case, now):
     sign_in(client, cast.coordinator)
     url = reverse("reviews:ask", args=[case.pk])
