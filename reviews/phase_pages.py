@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from portal.dates import format_long, local
 from portal.funds.models import Call
 from portal.web.components import Step
-from reviews.models import Assignment, Phasing
-from reviews.workflow import PHASE_MOVES, AssignmentState, Phase, PhaseVerb
+from reviews.models import Assignment, Case, Phasing
+from reviews.workflow import PHASE_MOVES, AssignmentState, CaseState, Phase, PhaseVerb
 
 _OPEN = Q(state__in=[AssignmentState.ASKED, AssignmentState.SCORING])
 
@@ -72,3 +72,18 @@ def waiting(call: Call, hidden: Iterable[int]) -> list[Waiting]:
         .order_by("-open", "reviewer__name")
     )
     return [Waiting(name, open_, done) for name, _number, open_, done in rows if open_ or done]
+
+
+def behind(call: Call, verb: PhaseVerb, hidden: Iterable[int] = ()) -> int:
+    """How many plans are not where this move takes their call: without scores, or a consensus.
+
+    Not counted are plans that are `hidden` from the reader.
+    """
+    states = {
+        PhaseVerb.TO_CONSENSUS: [CaseState.INDEPENDENT],
+        PhaseVerb.TO_SELECTION: [CaseState.INDEPENDENT, CaseState.CONSENSUS],
+    }.get(verb, [])
+    found = Case.objects.filter(line__call=call, state__in=states)
+    found = found.exclude(plan__in=list(hidden))
+    waits = Exists(Assignment.objects.filter(_OPEN, case=OuterRef("pk")))
+    return (found.filter(waits) if verb == PhaseVerb.TO_CONSENSUS else found).count()

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import Role
 from portal.accounts.roles import has_role
 from portal.drafts import once, typed
+from portal.funds.models import Call
 from portal.web.acting import attempt
 from reviews.forms.acts import ReasonForm
 from reviews.forms.phases import DatesForm
 from reviews.gate import person, staffed_call
 from reviews.lines import own_parts
 from reviews.models import Phasing
-from reviews.phase_pages import moves_by_hand, steps, waiting
+from reviews.phase_pages import behind, moves_by_hand, steps, waiting
 from reviews.places import tabs_of
 from reviews.services import phases as services
 from reviews.workflow import PhaseVerb
@@ -38,7 +39,7 @@ def phases(request: HttpRequest, call_id: int) -> HttpResponse:
         if attempt(form, act):
             messages.success(request, _("The dates are saved."))
             return redirect("reviews:phases", call.pk)
-    hidden = [plan for plan, part in own_parts(call, person(request)).items() if part.hides]
+    hidden = _hidden(request, call)
     coordinates = has_role(request.user, call.region.office_id, Role.COORDINATOR)
     shown: dict[str, Any] = {
         "call": call,
@@ -65,4 +66,11 @@ def move(request: HttpRequest, call_id: int, verb: str) -> HttpResponse:
         act = partial(services.move_phase, call.pk, chosen, by=by, reason=reason)
         if attempt(form, act):
             return redirect("reviews:phases", call.pk)
-    return render(request, "reviews/phase_move.html", {"call": call, "verb": chosen, "form": form})
+    shown = {"call": call, "verb": chosen, "form": form}
+    shown["behind"] = behind(call, chosen, _hidden(request, call))
+    return render(request, "reviews/phase_move.html", shown)
+
+
+def _hidden(request: HttpRequest, call: Call) -> list[int]:
+    """The plans of a call of which this person learns nothing, because of a tie."""
+    return [plan for plan, part in own_parts(call, person(request)).items() if part.hides]

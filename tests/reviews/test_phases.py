@@ -14,7 +14,7 @@ from portal.refusal import Refusal
 from reviews import tasks
 from reviews.dashboard import Board
 from reviews.models import Case, Phasing, PlanLine
-from reviews.phase_pages import steps
+from reviews.phase_pages import behind, steps
 from reviews.services import consensus, phases
 from reviews.services.nudging import mark_of, remind_reviewers
 from reviews.services.phases import Dates
@@ -269,6 +269,22 @@ def test_the_own_list_says_by_when_to_hand_in(cast, client, row):
         sign_in(client, reviewer)
         (line,) = client.get(reverse("reviews:mine")).context["rows"]
         assert line["until"] == day
+
+
+def test_a_move_by_hand_says_how_many_plans_are_not_that_far(cast, client, row, call):
+    sign_in(client, cast.coordinator)
+    open_, done = reviews.scoring(cast, "V7", "reviewer1", "reviewer2")
+    to_consensus = url(call, "phase_move", verb="to_consensus")
+    reviews.finished(done)
+    assert "1 plan wacht nog op scores" in client.get(to_consensus).content.decode()
+    reviews.finished(open_)
+    assert "wacht nog op scores" not in client.get(to_consensus).content.decode()
+    assert behind(call, PhaseVerb.TO_SELECTION) == 1
+    assert behind(call, PhaseVerb.TO_SELECTION, [done.case.plan_id]) == 0
+    phases.move_phase(call.pk, PhaseVerb.TO_CONSENSUS, by=cast.coordinator, reason=WHY, at=TAKEN_UP)
+    html = client.get(url(call, "phase_move", verb="to_selection")).content.decode()
+    assert "1 plan heeft nog geen afgesloten consensus" in html
+    assert behind(call, PhaseVerb.BACK_TO_CONSENSUS) == 0
 
 
 def test_the_desk_says_when_a_plan_goes_on_instead_of_offering_it(cast, client, row, call):
