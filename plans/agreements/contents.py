@@ -21,7 +21,7 @@ from portal.money import total
 
 def party_rows(plan: Plan, data: PlanData) -> list[dict[str, Any]]:
     """The parties in order: the care office, the lead, the participants. Partners do not sign."""
-    cashiers = {c.org for c in data.money.cashiers}
+    cashiers = {c.org for c in data.money.cashiers if data.money.route == "cashier"}
     rows = [_row("office", plan.office, "office", "", False)]
     members = sorted((m for m in data.members if m.role != "partner"), key=lambda m: m.role)
     known = {o.slug: o for o in Organisation.objects.filter(slug__in=[m.org for m in members])}

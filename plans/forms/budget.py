@@ -205,7 +205,12 @@ class CashierRows(RowSet):
 
 
 def money_of(form: MoneyForm, rows: list[dict[str, Any]], before: MoneyRoute) -> MoneyRoute:
-    """The money part out of the lead's forms; a cashier's private part stays as it is."""
+    """The money part out of the lead's forms; a cashier's private part stays as it is.
+
+    Paid to each provider directly there is no cashier: rows that are still filled in do not count.
+    """
+    if form.cleaned_data["route"] == "direct":
+        return MoneyRoute(route="direct", vat=form.cleaned_data["vat"])
     known = {c.org: c for c in before.cashiers}
     return MoneyRoute(
         route=form.cleaned_data["route"],

@@ -118,3 +118,18 @@ def test_cashier_rows_stand_apart_so_that_the_direct_route_hides_them(client, pl
     html = page(client, "money", plan)
     assert '<div class="cashier-rows">' in html
     assert 'name="money-route" value="direct"' in html.replace("\n", " ")
+
+
+def test_who_chooses_the_direct_route_has_no_cashier_left(client, plan):
+    money = reverse("plans:money", args=[plan.pk])
+    lead = plan.members.get(role="lead").org_id
+    rows = {"cashiers-0-org": lead, "cashiers-0-DELETE": ""}
+    data = filled(client, money, **{"money-route": "cashier", "money-vat": "included"}) | rows
+    assert client.post(money, data).status_code == 302
+    assert plan.cashiers.count() == 1
+    assert 'id="cashiers"' in page(client, "budget", plan)
+    data = filled(client, money, **{"money-route": "direct"})
+    assert data["cashiers-0-org"] == [lead]
+    assert client.post(money, data).status_code == 302
+    assert plan.cashiers.count() == 0
+    assert 'id="cashiers"' not in page(client, "budget", plan)
