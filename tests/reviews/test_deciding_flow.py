@@ -181,12 +181,26 @@ def test_decisions_go_out_together_or_not_at_all(cast):
     assert set(Decision.objects.values_list("state", flat=True)) == {"released"}
 
 
+def _resting_on(decision, snapshot):
+    """The decision as if it and its letter were made from other facts; nothing is saved."""
+    other = Decision.objects.select_related("letter", "snapshot").get(pk=decision.pk)
+    other.snapshot = other.letter.snapshot = snapshot
+    return other
+
+
 @WHOLE
-def test_the_database_refuses_to_release_a_refusal_without_ground(cast):
+@pytest.mark.parametrize("lacks", ["condition", "policy version"])
+def test_the_database_refuses_to_release_a_refusal_without_ground(cast, lacks):
     from portal.documents.snapshots import freeze
 
     decision = decisions.rejected(cast)
-    bare = freeze("decision", decision.snapshot.data | {"grounds": []}, at=DECIDED)
+    facts = decision.snapshot.data
+    nameless = facts["condition_set"] | {"version": None}
+    changed = {"grounds": []} if lacks == "condition" else {"condition_set": nameless}
+    bare = freeze("decision", facts | changed, at=DECIDED)
+    with pytest.raises(Refusal) as caught:
+        releasing.check_letter(_resting_on(decision, bare))
+    assert caught.value.code == "no_ground"
     decision.state = "withdrawn"  # the row itself stays; a copy with a bare snapshot is tried
     with pytest.raises(DatabaseError, match="names the condition"), transaction.atomic():
         Decision.objects.create(
