@@ -119,9 +119,9 @@ function choose(list, text) {
   const code = wanted.split(/\s[–-]\s/)[0];
   const found = [...list.options].find((option) =>
     [option.value.toLowerCase(), option.text.trim().toLowerCase()].some((known) => known === wanted || (known && known === code)));
-  if (!found && wanted) return false;
-  list.value = found?.value ?? "";
-  return true;
+  // An empty cell says nothing about a list that has no empty choice.
+  if (found) list.value = found.value;
+  return Boolean(found) || !wanted;
 }
 
 function fill(control, text) {

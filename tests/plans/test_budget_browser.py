@@ -120,6 +120,16 @@ def test_one_value_pasted_in_a_field_is_an_ordinary_paste(screen):
     assert page.input_value("#id_lines-0-category") == "SCHOL"
 
 
+def test_an_empty_cell_leaves_a_list_without_an_empty_choice_as_it_is(screen):
+    page, _plan = screen
+    before = page.input_value("#id_lines-0-source")
+    assert before
+    page.evaluate(PASTE, ["#id_lines-0-description", "Post\t\t\t\t"])
+    assert page.input_value("#id_lines-0-description") == "Post"
+    assert page.input_value("#id_lines-0-source") == before
+    assert page.input_value("#id_lines-0-category") == ""  # this one has an empty choice
+
+
 def test_the_browser_reads_amounts_as_the_server_does(screen):
     """What both read, they read alike; what one cannot read, counts for nothing on both."""
     page, _plan = screen
