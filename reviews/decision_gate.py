@@ -65,6 +65,14 @@ def _for_office(user: User, decision: Decision) -> None:
     decision.is_office, decision.standing = True, known  # type: ignore[attr-defined]
 
 
+def _of_office(request: HttpRequest, decision_id: int) -> Decision:
+    """The decision for somebody of its office; refused to its coalition, which knows of it."""
+    decision = decision_for(request, decision_id)
+    if not decision.is_office:  # type: ignore[attr-defined]
+        refuse(_("This is for the care office."))
+    return decision
+
+
 def office_gate(verb: DecisionVerb) -> Callable[[View], View]:
     """Decorator for what the office does to a decision, `(request, decision, …)`."""
 
@@ -73,9 +81,7 @@ def office_gate(verb: DecisionVerb) -> Callable[[View], View]:
         def wrapped(
             request: HttpRequest, decision_id: int, *args: Any, **kwargs: Any
         ) -> HttpResponseBase:
-            decision = decision_for(request, decision_id)
-            if not decision.is_office:  # type: ignore[attr-defined]
-                refuse(_("This is for the care office."))
+            decision = _of_office(request, decision_id)
             own = decision.prepared_by_id == person(request).pk
             known = decision.standing  # type: ignore[attr-defined]
             answer = decision_verdict(verb, decision.state, known, prepared=own)
@@ -96,9 +102,7 @@ def entry_gate(view: View) -> View:
     def wrapped(
         request: HttpRequest, decision_id: int, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
-        decision = decision_for(request, decision_id)
-        if not decision.is_office:  # type: ignore[attr-defined]
-            refuse(_("This is for the care office."))
+        decision = _of_office(request, decision_id)
         answer = entry_verdict(decision.state, decision.standing)  # type: ignore[attr-defined]
         if not answer:
             refuse(str(answer.reason))

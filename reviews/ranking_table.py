@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 from portal.documents.tables import Cell, Column
 from reviews.ranking_pages import RankingBoard, RankLine
 
-FORMATS = ("csv", "xlsx")
-
 
 def columns(board: RankingBoard) -> list[Column]:
     """The columns, in the order of the page; amounts in euros."""

@@ -42,15 +42,13 @@ from plans.views.detail import seen_by
 from plans.views.lapsing import tell_lapsed
 from plans.workflow import Verb
 from portal.documents import scan
-from portal.documents.exports import table_export
+from portal.documents.exports import FILES, table_export
 from portal.documents.workbook_reading import filled_book
 from portal.documents.workbooks import workbook_response
 from portal.drafts.keeping import forget
 from portal.drafts.receipts import once
 from portal.refusal import Refusal
 from portal.web.gate import requires_read
-
-FORMATS = ("xlsx", "csv")
 
 
 def _opened(request: HttpRequest, plan: Plan, org: str) -> tuple[Any, BudgetContext, Offer]:
@@ -141,7 +139,7 @@ def _done(name: str, *, changed: bool) -> str:
 @plan_gate(Verb.READ)
 def export(request: HttpRequest, plan: Plan, fmt: str) -> HttpResponseBase:
     """The whole budget, as far as this person may see it, as XLSX or CSV."""
-    if fmt not in FORMATS:
+    if fmt not in FILES:
         raise Http404
     data = seen_by(request, plan, store.read(plan))
     regions = dict(EditContext(plan, data).regions)

@@ -33,6 +33,8 @@ from portal.documents.whole import whole_file
 __all__ = ["Cell", "Column", "ZipEntry", "ZipSummary", "table_export", "write_table", "zip_export"]
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = ("csv", "xlsx")
+"""The kinds of file in which a table leaves the portal, as addresses name them."""
 BOM = "\ufeff"
 BLOCK = 60_000
 """Characters of a CSV that are sent at once."""

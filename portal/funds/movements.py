@@ -13,7 +13,6 @@ from portal.funds.envelope import EFFECTS, EntryKind, Envelope
 from portal.funds.models import LedgerEntry, RegionalBudget
 from portal.money import ZERO
 
-FORMATS = ("csv", "xlsx")
 _COMMITTED = ("reserved", "provisional", "granted")
 
 
@@ -27,9 +26,15 @@ MORE = [kind.value for kind in EntryKind if _on_remaining(kind) > 0]
 LESS = [kind.value for kind in EntryKind if _on_remaining(kind) < 0]
 
 
+def entries_of(budgets: Iterable[RegionalBudget], year: int | None = None) -> QuerySet[LedgerEntry]:
+    """The movements of these budgets, the newest first; of one year where it is given."""
+    chosen = [b.pk for b in budgets if year in (None, b.year)]
+    found = LedgerEntry.objects.filter(budget__in=chosen)
+    return found.select_related("budget", "by").order_by("-at", "-pk")
+
+
 def movements(budgets: Iterable[RegionalBudget], year: int | None = None) -> QuerySet[LedgerEntry]:
     """The movements, the newest first; `left`: what could still be decided on in that year."""
-    chosen = [b.pk for b in budgets if year in (None, b.year)]
     step = Case(
         When(kind__in=MORE, then=F("amount")),
         When(kind__in=LESS, then=-F("amount")),
@@ -37,8 +42,7 @@ def movements(budgets: Iterable[RegionalBudget], year: int | None = None) -> Que
         output_field=DecimalField(max_digits=14, decimal_places=2),
     )
     left = Window(Sum(step), partition_by=[F("budget")], order_by=[F("at"), F("pk")])
-    found = LedgerEntry.objects.filter(budget__in=chosen).annotate(left=left)
-    return found.select_related("budget", "by").order_by("-at", "-pk")
+    return entries_of(budgets, year).annotate(left=left)
 
 
 def columns() -> list[Column]:

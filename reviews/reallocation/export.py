@@ -18,8 +18,6 @@ from reviews.reallocation.models import Line
 from reviews.reallocation.queries import agreement_of, division_of
 from reviews.reallocation.sums import received
 
-FORMATS = ("csv", "xlsx")
-
 
 def columns() -> list[Column]:
     """The columns of the table."""

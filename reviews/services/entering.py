@@ -18,7 +18,7 @@ from reviews.decisions import objectors, open_objections
 from reviews.models import Decision, Objection
 from reviews.queries import standing
 from reviews.services.deciding import locked_decision
-from reviews.services.objecting import acknowledge, check_not_waived, check_text, record
+from reviews.services.objecting import check_not_waived, lodge
 from reviews.terms import day_of, is_over, last_day
 
 
@@ -51,8 +51,7 @@ def enter(
         return known
     moment = _moment(decision, received_on, at)
     check_not_waived(decision, member)
-    check_text(text)
-    objection = Objection.objects.create(
+    objection = Objection(
         decision=decision,
         org=member.org,
         filed_by=by,
@@ -62,9 +61,7 @@ def enter(
         text=text.strip(),
         summary_proceedings=summary_proceedings,
     )
-    record("review.objection_entered", objection, by, at, reason=objection.text)
-    acknowledge(objection)
-    return objection
+    return lodge("review.objection_entered", objection, by, at)
 
 
 def _party(decision: Decision, org: str) -> Member:

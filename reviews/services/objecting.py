@@ -54,8 +54,7 @@ def file(
     known = open_objections(decision).filter(org__slug=org).first()
     if known is not None:
         return known
-    check_text(text)
-    objection = Objection.objects.create(
+    objection = Objection(
         decision=decision,
         org=member.org,
         filed_by=by,
@@ -63,9 +62,7 @@ def file(
         text=text.strip(),
         summary_proceedings=summary_proceedings,
     )
-    record("review.objection_filed", objection, by, at, reason=objection.text)
-    acknowledge(objection)
-    return objection
+    return lodge("review.objection_filed", objection, by, at)
 
 
 @transaction.atomic
@@ -302,11 +299,15 @@ def record(verb: str, objection: Objection, by: User, at: datetime, *, reason: s
     )
 
 
-def acknowledge(objection: Objection) -> None:
-    """A receipt to the organisation, and a word to the office."""
+def lodge(verb: str, objection: Objection, by: User, at: datetime) -> Objection:
+    """Keep a new objection: on record, with a receipt and word to the office."""
+    check_text(objection.text)
+    objection.save(force_insert=True)
+    record(verb, objection, by, at, reason=objection.text)
     said = {"filed_at": objection.filed_at, "sender": objection.sender}
     _tell_objector(objection, "objection_receipt", said)
     _tell_office(objection, "objection_filed")
+    return objection
 
 
 def _tell_objector(objection: Objection, template: str, extra: Mapping[str, object]) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from plans.workflow import FILED, State
 from portal import clock
 from portal.accounts.roles import office_ids
-from portal.documents.exports import table_export
+from portal.documents.exports import FILES, table_export
 from portal.funds.models import Call, Condition, ConditionPlace
 from portal.web.gate import requires_post, requires_read
 from reviews.dashboard import Board, Line
@@ -118,7 +118,7 @@ def keep(request: HttpRequest, call_id: int) -> HttpResponse:
 def export(request: HttpRequest, call_id: int, fmt: str) -> HttpResponseBase:
     """Exactly what is filtered, in the same order, as XLSX or CSV."""
     board = _board(request, call := call_for(request, call_id))
-    if fmt not in ("xlsx", "csv"):
+    if fmt not in FILES:
         raise Http404
     form = DashboardForm(request.GET or None)
     plans = _chosen(request, board, form)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from portal.documents.exports import table_export
+from portal.documents.exports import FILES, table_export
 from portal.drafts import forget, once, typed
 from portal.funds.models import Call
 from portal.web.acting import attempt
@@ -22,7 +22,7 @@ from reviews.places import tabs_of
 from reviews.ranking_gate import ranked_case, ranking_call_gate
 from reviews.ranking_pages import RankingBoard, board
 from reviews.ranking_rules import RankingVerb, ranking_verdict
-from reviews.ranking_table import FORMATS, cells, columns
+from reviews.ranking_table import cells, columns
 from reviews.rankings import open_copies, real_ranking
 from reviews.services import aspects as answering
 from reviews.services import ranking as reordering
@@ -55,7 +55,7 @@ def ranking(request: HttpRequest, call: Call) -> HttpResponse:
 @ranking_call_gate()
 def export(request: HttpRequest, call: Call, fmt: str) -> HttpResponseBase:
     """The ranking as it stands, as XLSX or CSV; on record."""
-    if fmt not in FORMATS:
+    if fmt not in FILES:
         raise Http404
     found = board(_real(call))
     rows, by = cells(found), person(request)

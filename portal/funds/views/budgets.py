@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal import audit, clock
 from portal.dates import local
-from portal.documents.exports import table_export
+from portal.documents.exports import FILES, table_export
 from portal.drafts import once
 from portal.drafts.keeping import forget, typed
 from portal.funds.access import may, offices_where
@@ -22,7 +22,7 @@ from portal.funds.envelope import EntryKind, add_up
 from portal.funds.forms_office import BudgetForm
 from portal.funds.gate import must_be_staff, person, region_gate
 from portal.funds.models import Region, RegionalBudget, Scheme
-from portal.funds.movements import FORMATS, cells, columns, movements
+from portal.funds.movements import cells, columns, entries_of, movements
 from portal.funds.pages import budget_rows, envelope_charts, office_tabs, tiles, year_tabs
 from portal.funds.queries import national_amount, national_excess
 from portal.funds.readiness import over_cap
@@ -74,7 +74,7 @@ def budget(request: HttpRequest, region: Region, scheme_id: str) -> HttpResponse
         "page": Paginator(movements(rows, year), PAGE).get_page(request.GET.get("page")),
         "year_tabs": year_tabs(request.path, [b.year for b in rows], year),
         "year": year,
-        "raises": movements(rows).filter(kind=EntryKind.RAISE),
+        "raises": entries_of(rows).filter(kind=EntryKind.RAISE),
         "is_demo": any(b.is_demo for b in rows),
         "may_set": may(request.user, region.office_id, OfficeVerb.SET_BUDGET),
     }
@@ -86,10 +86,10 @@ def budget(request: HttpRequest, region: Region, scheme_id: str) -> HttpResponse
 def export(request: HttpRequest, region: Region, scheme_id: str, fmt: str) -> HttpResponseBase:
     """Every movement, or those of one year, as XLSX or CSV; on record."""
     scheme, year = _scheme(request, region, scheme_id), whole(request.GET.get("jaar"))
-    if fmt not in FORMATS:
+    if fmt not in FILES:
         raise Http404
     rows = RegionalBudget.objects.filter(region=region, scheme=scheme)
-    found = movements(rows, year)
+    found = entries_of(rows, year)
     about = {"scheme": scheme.code, "region": region.slug, "year": year, "rows": found.count()}
     with transaction.atomic():
         audit.write(

@@ -15,7 +15,7 @@ from portal.accounts.stepup import step_up
 from portal.audit.chain import head
 from portal.audit.checking import last_check
 from portal.dates import local
-from portal.documents.exports import table_export
+from portal.documents.exports import FILES, table_export
 from portal.drafts import once
 from portal.upkeep import pages, services
 from portal.upkeep import record as queries
@@ -65,7 +65,7 @@ def check(request: HttpRequest) -> HttpResponse:
 @upkeep_gate(Verb.AUDIT)
 def export(request: HttpRequest, fmt: str) -> HttpResponseBase:
     """The events of the filter as a table, on record."""
-    if fmt not in ("csv", "xlsx"):
+    if fmt not in FILES:
         raise Http404
     by, _form, asked = person(request), *_asked(request)
     asked.pop("voor", None)

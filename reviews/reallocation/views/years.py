@@ -18,7 +18,7 @@ from portal.accounts.roles import has_role, memberships_of
 from portal.accounts.stepup import step_up, step_up_to_send
 from portal.audit import services as audit
 from portal.dates import local
-from portal.documents.exports import table_export
+from portal.documents.exports import FILES, table_export
 from portal.drafts import once, typed
 from portal.web.acting import attempt
 from portal.web.gate import refuse, requires_read
@@ -26,7 +26,7 @@ from reviews.decision_pages import tabs
 from reviews.gate import person
 from reviews.reallocation import pages
 from reviews.reallocation.access import offices_of
-from reviews.reallocation.export import FORMATS, cells, columns
+from reviews.reallocation.export import cells, columns
 from reviews.reallocation.forms import DayForm, FilterForm, TicksForm
 from reviews.reallocation.gate import office_gate
 from reviews.reallocation.lastday import Last, last_day
@@ -120,7 +120,7 @@ def _act(request: HttpRequest, form: TicksForm) -> str:
 @office_gate
 def export(request: HttpRequest, office: Organisation, year: int, fmt: str) -> HttpResponseBase:
     """The lines that the page shows, for the budget form; on record."""
-    if fmt not in FORMATS:
+    if fmt not in FILES:
         raise Http404
     filters = FilterForm(request.GET or None, lines=_lines(request, office, year)).filters()
     found = narrowed(_lines(request, office, year, facts=True), filters)
